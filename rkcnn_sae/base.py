@@ -7,7 +7,7 @@ __all__ = ['DEVICES', 'did_you_mean', 'Registry', 'resolve_device', 'check_activ
            'write_json', 'output_dir']
 
 # %% ../nbs/00_base.ipynb #9a778116
-import difflib, json, os, tempfile, warnings
+import difflib, hashlib, json, os, tempfile, warnings
 from pathlib import Path
 import torch
 
@@ -87,15 +87,16 @@ def check_activations(x, # `(n, d_model)` tensor or array (a memmap is read in p
     if bad: raise ValueError(f"{name}: {bad} NaN or Inf values, the first at row {first[0]}, column {first[1]}.")
     return x
 
-# %% ../nbs/00_base.ipynb #48c5d5dd
-def generator(seed # an int, a `torch.Generator` (used as it is, and advanced), or None for a fresh one
+# %% ../nbs/00_base.ipynb #4403cd3a
+def generator(seed, # an int, a `torch.Generator` (used as it is, and advanced), or None for a fresh one
+              stream:str="" # what it is for; different streams of one seed are independent
              ) -> torch.Generator: # on the CPU
     "A CPU generator for `seed`."
     if isinstance(seed, torch.Generator): return seed
     g = torch.Generator()
-    if seed is None: g.seed()
-    else: g.manual_seed(int(seed))
-    return g
+    if seed is None: g.seed(); return g
+    if stream: seed = int.from_bytes(hashlib.sha256(f"{int(seed)}/{stream}".encode()).digest()[:7], "big")
+    return g.manual_seed(int(seed))
 
 # %% ../nbs/00_base.ipynb #1f1e8bc3
 def write_atomic(path, # where the file shall be

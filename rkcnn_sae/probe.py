@@ -65,7 +65,7 @@ class RkCNNProbe:
     device: str = "cpu" # see `resolve_device`
     n_queries: int = None # samples that ask for neighbours; None: all
     basis: str = "coordinate" # or `rotation`
-    distinct: bool = True # no subset twice when `h` distinct ones exist
+    distinct: bool = True # no subset twice before all have come once; False: independent draws
 
     def __post_init__(self):
         if self.m is None: self.m = default_subset_size(self.d_model)
@@ -84,17 +84,16 @@ class RkCNNProbe:
         "Probe `activations`. Raises `ValueError` for NaN or Inf, a wrong width, or fewer than `k_neighbors + 1` samples."
         x = check_activations(activations, self.d_model, self.k_neighbors + 1).to(self.device)
         g = generator(self.seed)
-        basis = random_rotation(self.d_model, g).to(x) if self.basis == "rotation" else None
-        if basis is not None: x = x @ basis
+        turn = random_rotation(self.d_model, g).to(x) if self.basis == "rotation" else None
+        if turn is not None: x = x @ turn
         subsets = sample_subsets(self.d_model, self.m, self.h, g, self.distinct).to(self.device)
         with tqdm(total=2, desc=f"RkCNN {self.score_method}", disable=not show_progress) as bar:
-            scores, se = score_subsets(x, subsets, self.score_method, return_se=True, labels=labels,
-                                       k=self.k_neighbors, n_queries=self.n_queries, seed=g)
+            asked = dict(labels=labels, k=self.k_neighbors, n_queries=self.n_queries, seed=g)
+            scores, se = score_subsets(x, subsets, self.score_method, return_se=True, **asked)
             bar.update()
             top = scores.sort(descending=True, stable=True).indices[:self.r]
-            dirs = subset_directions(x, subsets[top]) if compute_directions else None
-            bar.update()
-        if basis is not None and dirs is not None: dirs = dirs @ basis.T
+            dirs = subset_directions(x, subsets[top]) if compute_directions else None; bar.update()
+        if turn is not None and compute_directions: dirs = dirs @ turn.T
         return RkCNNResult(subsets[top], scores[top], subsets, scores, dirs, se)
 
 # %% ../nbs/02_probe.ipynb #3474386f

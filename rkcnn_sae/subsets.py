@@ -28,17 +28,18 @@ def sample_subsets(d:int, # number of dimensions
                    m:int, # subset size
                    h:int, # number of subsets
                    seed=None, # int, `torch.Generator` or None
-                   distinct:bool=True # no subset twice when `h` distinct ones exist; False: independent draws
+                   distinct:bool=True # none twice before all have come once; False: independent draws, as in the reference
                   ) -> torch.Tensor: # `(h, m)` int64, each row sorted
     "`h` random subsets of `m` of `d` dimensions. Raises `ValueError` for `m < 1`, `m > d`, `h < 1`."
     if m < 1: raise ValueError(f"m: subset size {m} must be at least 1.")
     if m > d: raise ValueError(f"m: subset size {m} is larger than the {d} dimensions there are.")
     if h < 1: raise ValueError(f"h: {h} subsets asked for, at least 1 is needed.")
     g, there_are = generator(seed), math.comb(d, m)
-    if not distinct or there_are < h: return _draw(d, m, h, g)
+    if not distinct: return _draw(d, m, h, g)
     if there_are <= 4*h:
         every = torch.tensor(list(combinations(range(d), m)))
-        return every[torch.randperm(there_are, generator=g)[:h]]
+        deals = [torch.randperm(there_are, generator=g) for _ in range(-(-h//there_are))]
+        return every[torch.cat(deals)[:h]]
     rows = torch.unique(_draw(d, m, h, g), dim=0)
     while len(rows) < h: rows = torch.unique(torch.cat([rows, _draw(d, m, h - len(rows), g)]), dim=0)
     return rows[torch.randperm(h, generator=g)]
