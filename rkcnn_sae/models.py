@@ -61,7 +61,7 @@ class SparseAutoencoder(nn.Module):
         self.config = config
         W = nn.functional.normalize(torch.randn(n, d), dim=1)
         self.W_dec, self.b_dec = nn.Parameter(W), nn.Parameter(torch.zeros(d))
-        if not config.tied_weights: self.W_enc = nn.Parameter(W.T.clone(memory_format=torch.contiguous_format))
+        if not config.tied_weights: self.W_enc = nn.Parameter(W.clone().T) # stored latent by latent, so that a sparse gradient touches whole rows
         self.b_enc = nn.Parameter(torch.zeros(n))
         self.register_buffer("input_mean", torch.zeros(d))
         self.register_buffer("input_scale", torch.ones(()))

@@ -109,7 +109,7 @@ def knn(x, # `(n, d)` activations
     queries = (torch.arange(n) if q == n else torch.randperm(n, generator=generator(seed))[:q]).to(x.device)
     if labels is not None: labels = torch.as_tensor(labels, device=x.device)
     rows = [_knn_score(x[:, s], queries, k, labels) for s in subsets]
-    score, se = torch.tensor(rows, dtype=torch.float64).T
+    score, se = torch.tensor(rows, dtype=torch.float64, device=x.device).T
     se = se*(1 - q/n)**.5 # nothing is left to chance when every sample asks
     return (score.float(), se.float()) if return_se else score.float()
 
@@ -138,7 +138,9 @@ def score_subsets(x, # `(n, d)` activations
     subsets = torch.as_tensor(subsets, device=x.device)
     if subsets.ndim != 2 or subsets.is_floating_point(): raise ValueError(f"subsets: expected integers (h, m), got {tuple(subsets.shape)}, {subsets.dtype}.")
     if subsets.min() < 0 or subsets.max() >= x.shape[1]: raise ValueError(f"subsets: indices must lie in 0…{x.shape[1]-1}.")
+    once, back = torch.unique(subsets, dim=0, return_inverse=True) # a subset drawn twice is scored once
     known = getattr(scorer, "options", ())
-    if "return_se" in known: return scorer(x, subsets, return_se=return_se, **{o: options[o] for o in known if o in options})
-    out = scorer(x, subsets)
-    return (out, torch.zeros_like(out)) if return_se else out
+    asked = {o: v for o, v in options.items() if o in known}
+    if "return_se" in known: out, se = scorer(x, once, return_se=True, **asked)
+    else: out = scorer(x, once); se = torch.zeros_like(out)
+    return (out[back], se[back]) if return_se else out[back]
