@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['ACTIVATIONS', 'WEIGHTS', 'CONFIG', 'CLASSES', 'CONFIGS', 'act_relu', 'act_topk', 'SAEConfig', 'SparseAutoencoder',
-           'compute_loss', 'remove_parallel_gradient', 'normalize_decoder', 'fit_input', 'apply_init', 'RkCNNSAEConfig',
-           'RkCNNSparseAutoencoder', 'save_sae', 'load_sae', 'folded']
+           'compute_loss', 'reconstruct', 'remove_parallel_gradient', 'normalize_decoder', 'fit_input', 'apply_init',
+           'RkCNNSAEConfig', 'RkCNNSparseAutoencoder', 'save_sae', 'load_sae', 'folded']
 
 # %% ../nbs/05_models.ipynb #166b2c7a
 import json, os
@@ -96,6 +96,20 @@ def compute_loss(self, x, latents, reconstructed):
     return total, dict(total=total.detach(), reconstruction=mse.detach(), l1=l1.detach())
 
 SparseAutoencoder.compute_loss = compute_loss
+
+# %% ../nbs/05_models.ipynb #9b8d2f77
+@torch.no_grad()
+def reconstruct(sae, # any SAE of this package
+                x # `(n, d_model)` raw activations
+               ): # reconstructions `(n, d_model)`; on how many samples each latent is on, `(n_latents,)`
+    "Reconstruct, and count how often each latent is on; sparse where the architecture allows it."
+    if sae.config.activation != "topk":
+        latents, rec, _ = sae(x)
+        return rec, (latents > 0).sum(0)
+    v, i = sae.pre_activations(sae.normalize_input(x)).topk(sae.config.k, dim=1, sorted=False)
+    v = v.relu()
+    rec = nn.functional.embedding_bag(i, sae.W_dec, per_sample_weights=v, mode="sum") + sae.b_dec
+    return rec/sae.input_scale + sae.input_mean, torch.bincount(i[v > 0], minlength=len(sae.b_enc))
 
 # %% ../nbs/05_models.ipynb #e35ebe2b
 @torch.no_grad()
