@@ -62,6 +62,7 @@ def run_arm(arm:Arm, x, held, # raw activations `(n, d)` to mine and train on, a
             training:TrainConfig, # its `seed` is the pair's
             curve_points:int=8, # evaluations along training
             curve_rows:int=4096, # held-out samples for those; the last one uses all
+            init_rows:int=100_000, # training samples that an init may look at, drawn by the seed
             loss_recovered=None, # a `LossRecovered`
             device="cpu",
             progress:str=None # label of the progress bar
@@ -71,7 +72,8 @@ def run_arm(arm:Arm, x, held, # raw activations `(n, d)` to mine and train on, a
     with torch.random.fork_rng(devices=[]): torch.manual_seed(seed); sae = SparseAutoencoder(sae_config)
     start = time.perf_counter()
     if arm.center: fit_input(sae, x)
-    init = make_init(sae.normalize_input(x.float()).to(device), sae_config.n_latents, arm.init, arm.encoder, sae_config.k, seed, arm.options)
+    seen = x if len(x) <= init_rows else x[torch.randperm(len(x), generator=generator(seed, "init rows"))[:init_rows]]
+    init = make_init(sae.normalize_input(seen.float()).to(device), sae_config.n_latents, arm.init, arm.encoder, sae_config.k, seed, arm.options)
     seconds = time.perf_counter() - start
     sae = apply_init(sae, init).to(device)
     at = sorted({round(p) for p in np.geomspace(max(1, training.steps/64), training.steps, curve_points)} | {0})
@@ -94,7 +96,7 @@ def compare(activations, # `(n, d_model)` raw activations of one site
             n_held:int=20_000, # the last rows are held out
             on_row=None, # called as `on_row(row, sae)` after each SAE
             progress:bool=False,
-            **how # `loss_recovered`, `device`, `curve_points`, `curve_rows`, as in `run_arm`
+            **how # `loss_recovered`, `device`, `curve_points`, `curve_rows`, `init_rows`, as in `run_arm`
            ) -> list: # rows, one for each seed and arm
     "Train every arm on the same batches in the same order, for each seed. Raises `ValueError` for bad input."
     x = check_activations(activations)
@@ -169,7 +171,8 @@ def table(summary # from `summarise`
     "Arms against metrics: mean ± sd over seeds, then each arm's FVU against the baseline's, with its interval and verdict."
     shown = [m for m in METRICS if all(m in a for a in summary["arms"].values())]
     fmt = {"fvu": "{:.4f}", "dead": "{:.2%}", "l0": "{:.1f}", "delta_ce": "{:.4f}", "loss_recovered": "{:.3f}", "mine_seconds": "{:.1f}", "tokens_to_baseline": "{:,.0f}"}
-    cell = lambda m, s: fmt[m].format(s["mean"]) + (f" ± {fmt[m].format(s['sd'])}" if s["sd"] else "")
+    visible = lambda text: any(ch in "123456789" for ch in text) # a spread that rounds to nothing is not worth its place
+    cell = lambda m, s: fmt[m].format(s["mean"]) + (f" ± {sd}" if s["sd"] and visible(sd := fmt[m].format(s["sd"])) else "")
     out = ["| arm | " + " | ".join(METRICS[m][0] for m in shown) + f" | FVU − {summary['baseline']}, 95 % interval | |", "|---"*(len(shown) + 3) + "|"]
     for name, a in summary["arms"].items():
         d = a["fvu"].get("vs_baseline")
@@ -198,8 +201,8 @@ def write_results(out, # folder
                   experiment:str, # `phase1`, `run`, …
                   **results # what the file shall hold
                  ) -> Path: # `<out>/<experiment>_results.json`
-    "Write a results file, atomically, with schema version and provenance."
-    return write_json(output_dir(out)/f"{experiment}_results.json", dict(schema=SCHEMA, experiment=experiment, **provenance(), **results))
+    "Write a results file, atomically, with schema version and provenance (now, unless `results` hold an earlier one)."
+    return write_json(output_dir(out)/f"{experiment}_results.json", dict(schema=SCHEMA, experiment=experiment) | provenance() | results)
 
 # %% ../nbs/10_experiments.ipynb #17295e3b
 def _whole(v):
@@ -403,6 +406,7 @@ def run_experiment(config:Phase2Config,
                   ) -> dict: # what the results file holds
     "Harvest, compare all arms, and write `<experiment>_results.json`. Raises `ValueError` for bad input, before anything is written."
     c, say, out, start = dry(config) if dry_run else config, say or (lambda line: None), output_dir(out), time.perf_counter()
+    origin = provenance() # of the code that runs, whatever happens to the checkout meanwhile
     x, source, recovered = gather(c, dry_run, cache, progress)
     gathered = time.perf_counter() - start
     say(f"{len(x):,} activations of width {x.shape[1]} ({'from the cache' if source.get('cached') else 'new'}), {gathered:.0f} s")
@@ -414,5 +418,5 @@ def run_experiment(config:Phase2Config,
     summary = summarise(rows)
     results = dict(config=asdict(c), dry_run=dry_run, source=source, device=str(resolve_device(c.device)), gather_seconds=gathered,
                    seconds=time.perf_counter() - start, rows=rows, summary=summary, reference_criteria=phase2_criteria(summary))
-    write_results(out, experiment, **results)
-    return results
+    write_results(out, experiment, **origin, **results)
+    return origin | results
