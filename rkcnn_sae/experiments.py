@@ -61,7 +61,7 @@ def run_arm(arm:Arm, x, held, # raw activations `(n, d)` to mine and train on, a
             sae_config:SAEConfig,
             training:TrainConfig, # its `seed` is the pair's
             curve_points:int=8, # evaluations along training
-            curve_rows:int=4096, # held-out samples for those; the last one uses all
+            curve_rows:int=4096, # held-out samples for those, spread over all of them; the final judgement uses all
             init_rows:int=100_000, # training samples that an init may look at, drawn by the seed
             loss_recovered=None, # a `LossRecovered`
             device="cpu",
@@ -77,7 +77,8 @@ def run_arm(arm:Arm, x, held, # raw activations `(n, d)` to mine and train on, a
     seconds = time.perf_counter() - start
     sae = apply_init(sae, init).to(device)
     at = sorted({round(p) for p in np.geomspace(max(1, training.steps/64), training.steps, curve_points)} | {0})
-    judge = lambda s: {k: v for k, v in evaluate(s, held[:curve_rows]).items() if k in ("fvu", "dead", "l0")}
+    few = held[::max(1, len(held)//curve_rows)] # neighbours in the held-out set are of one context, and alike
+    judge = lambda s: {k: v for k, v in evaluate(s, few).items() if k in ("fvu", "dead", "l0")}
     result = train(sae, x, training, judge, at, progress)
     e = evaluate(sae, held)
     density, seeded = e.pop("density"), sae.seeded.cpu()
