@@ -221,6 +221,7 @@ d = { 'settings': { 'branch': 'main',
                                     'rkcnn_sae.training._update': ('training.html#_update', 'rkcnn_sae/training.py'),
                                     'rkcnn_sae.training.batches': ('training.html#batches', 'rkcnn_sae/training.py'),
                                     'rkcnn_sae.training.dense_step': ('training.html#dense_step', 'rkcnn_sae/training.py'),
+                                    'rkcnn_sae.training.flush_denormals': ('training.html#flush_denormals', 'rkcnn_sae/training.py'),
                                     'rkcnn_sae.training.pick_step': ('training.html#pick_step', 'rkcnn_sae/training.py'),
                                     'rkcnn_sae.training.sparse_topk_step': ('training.html#sparse_topk_step', 'rkcnn_sae/training.py'),
                                     'rkcnn_sae.training.train': ('training.html#train', 'rkcnn_sae/training.py')}}}
