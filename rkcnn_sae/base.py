@@ -56,10 +56,11 @@ def resolve_device(device="auto" # `auto`, `cpu`, `cuda`, `cuda:1`, `mps`, or a 
     "The device to use. `auto` takes the best there is; one that is absent becomes the CPU, with a warning."
     kind = str(device).split(":")[0]
     if kind not in DEVICES: raise ValueError(did_you_mean("device", device, DEVICES))
-    there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
-    if kind == "auto": return torch.device(next(k for k in ("cuda", "mps", "cpu") if there[k]))
-    if there[kind]: return torch.device(device)
-    warnings.warn(f"device={str(device)!r} is not available here: using the CPU.", stacklevel=2)
+    cuda = torch.cuda.is_available()
+    if kind == "auto": return torch.device("cuda" if cuda else "cpu")
+    if kind == "cpu" or (kind == "cuda" and cuda): return torch.device(device)
+    why = "has no float64" if kind == "mps" else "is not available here"
+    warnings.warn(f"device={str(device)!r} {why}: using the CPU.", stacklevel=2)
     return torch.device("cpu")
 
 # %% ../nbs/00_base.ipynb #0ba45628

@@ -24,7 +24,7 @@ from .lm import load_lm, load_texts
 from .metrics import LossRecovered, dead_in_window, evaluate
 from .models import SAEConfig, SparseAutoencoder, apply_init, fit_input, save_sae
 from .probe import RkCNNProbe, mine_directions
-from .scores import knn
+from .scores import SCORES
 from .store import harvest_cached
 from .toy import ToyModel, cosines, mcc, random_directions, recovery, sample_toy, superposition
 from .training import TrainConfig, train
@@ -36,6 +36,7 @@ class Arm:
     init: str # a name in `INITS`
     encoder: str = None # a name in `ENCODERS`; None: the one that goes with the init
     center: bool = True # centre and scale the input
+    project_gradient: bool = True # see `SAEConfig`
     options: dict = field(default_factory=dict) # for the init
 
     def __post_init__(self):
@@ -43,8 +44,8 @@ class Arm:
         ENCODERS.pick(self.encoder or made.encoder)
 
 ARMS = {**{name: Arm(name) for name in INITS},
-        "reference_baseline": Arm("random", "random", center=False),
-        "reference_rkcnn": Arm("rkcnn_svd", "random", center=False)}
+        "reference_baseline": Arm("random", "random", center=False, project_gradient=False),
+        "reference_rkcnn": Arm("rkcnn_svd", "random", center=False, project_gradient=False)}
 
 # %% ../nbs/10_experiments.ipynb #750f4da3
 def pick_arm(name:str, # a name in `ARMS`, or `init/encoder`
@@ -69,13 +70,13 @@ def run_arm(arm:Arm, x, held, # raw activations `(n, d)` to mine and train on, a
            ): # the row (a dict, ready for JSON) and the trained SAE
     "Mine, seed, train and judge one SAE."
     device, seed = resolve_device(device), training.seed
-    with torch.random.fork_rng(devices=[]): torch.manual_seed(seed); sae = SparseAutoencoder(sae_config)
+    sae = SparseAutoencoder(replace(sae_config, project_gradient=arm.project_gradient)).to(device) # its weights are all replaced below
     start = time.perf_counter()
     if arm.center: fit_input(sae, x)
-    seen = x if len(x) <= init_rows else x[torch.randperm(len(x), generator=generator(seed, "init rows"))[:init_rows]]
-    init = make_init(sae.normalize_input(seen.float()).to(device), sae_config.n_latents, arm.init, arm.encoder, sae_config.k, seed, arm.options)
+    seen = x if len(x) <= init_rows else x[torch.randperm(len(x), generator=generator(seed, "init rows"))[:init_rows].to(x.device)]
+    init = make_init(sae.normalize_input(seen.to(device).float()), sae_config.n_latents, arm.init, arm.encoder, sae_config.k, seed, arm.options)
+    apply_init(sae, init)
     seconds = time.perf_counter() - start
-    sae = apply_init(sae, init).to(device)
     at = sorted({round(p) for p in np.geomspace(max(1, training.steps/64), training.steps, curve_points)} | {0})
     few = held[::max(1, len(held)//curve_rows)] # neighbours in the held-out set are of one context, and alike
     judge = lambda s: {k: v for k, v in evaluate(s, few).items() if k in ("fvu", "dead", "l0")}
@@ -83,9 +84,9 @@ def run_arm(arm:Arm, x, held, # raw activations `(n, d)` to mine and train on, a
     e = evaluate(sae, held)
     density, seeded = e.pop("density"), sae.seeded.cpu()
     share = lambda rows: (density[rows] == 0).double().mean().item() if rows.any() else None
-    windows = {str(w): dead_in_window(result.tokens_since_fired, w, result.tokens) for w in (result.tokens//4, result.tokens)}
-    row = dict(seed=seed, **e, mine_seconds=seconds, train_seconds=result.seconds, train_tokens=result.tokens, n_seeded=int(seeded.sum()),
-               dead_seeded=share(seeded), dead_unseeded=share(~seeded), dead_in_last_tokens=windows, curve=result.curve)
+    last, whole = (dead_in_window(result.tokens_since_fired, w, result.tokens) for w in (result.tokens//4, result.tokens))
+    row = dict(seed=seed, **e, dead_last_quarter=last, dead_throughout=whole, mine_seconds=seconds, train_seconds=result.seconds, train_tokens=result.tokens,
+               n_seeded=int(seeded.sum()), dead_seeded=share(seeded), dead_unseeded=share(~seeded), curve=result.curve)
     return row | (loss_recovered(sae) if loss_recovered else {}), sae
 
 # %% ../nbs/10_experiments.ipynb #99320106
@@ -118,7 +119,8 @@ def compare(activations, # `(n, d_model)` raw activations of one site
 # %% ../nbs/10_experiments.ipynb #9fe1628a
 LOWER, HIGHER = "lower", "higher"
 METRICS = { # name: (label, which way is better)
-    "fvu": ("FVU", LOWER), "dead": ("dead", LOWER), "l0": ("L0", None), "delta_ce": ("ΔCE", LOWER),
+    "fvu": ("FVU", LOWER), "dead": ("dead, held out", LOWER), "dead_last_quarter": ("dead, last quarter of training", LOWER),
+    "dead_throughout": ("never on in training", LOWER), "l0": ("L0", None), "delta_ce": ("ΔCE", LOWER),
     "loss_recovered": ("loss recovered", HIGHER), "mine_seconds": ("mining, s", LOWER), "tokens_to_baseline": ("tokens to baseline", LOWER)}
 
 def paired(ours, # `(seeds,)` values of an arm
@@ -161,26 +163,30 @@ def summarise(rows, # from `compare`; the first arm is the baseline
         out[arm] = {}
         for m, (_, better) in METRICS.items():
             v, b = ([by[a, s].get(m) for s in seeds] for a in (arm, base))
-            if None in v: continue
-            stat = dict(mean=float(np.mean(v)), sd=float(np.std(v, ddof=1)) if len(v) > 1 else None)
-            out[arm][m] = stat | (dict(vs_baseline=paired(v, b, better)) if arm != base else {})
+            there = [u for u in v if u is not None]
+            if not there: continue
+            out[arm][m] = dict(mean=float(np.mean(there)), sd=float(np.std(there, ddof=1)) if len(there) > 1 else None, seeds=len(there))
+            if arm != base and None not in v + b: out[arm][m]["vs_baseline"] = paired(v, b, better)
     return dict(baseline=base, seeds=seeds, arms=out)
 
 # %% ../nbs/10_experiments.ipynb #84174c83
 def table(summary # from `summarise`
          ) -> str: # Markdown
     "Arms against metrics: mean ± sd over seeds, then each arm's FVU against the baseline's, with its interval and verdict."
-    shown = [m for m in METRICS if all(m in a for a in summary["arms"].values())]
-    fmt = {"fvu": "{:.4f}", "dead": "{:.2%}", "l0": "{:.1f}", "delta_ce": "{:.4f}", "loss_recovered": "{:.3f}", "mine_seconds": "{:.1f}", "tokens_to_baseline": "{:,.0f}"}
+    shown = [m for m in METRICS if any(m in a for a in summary["arms"].values())]
+    fmt = {"fvu": "{:.4f}", "dead": "{:.2%}", "dead_last_quarter": "{:.2%}", "dead_throughout": "{:.2%}", "l0": "{:.1f}", "delta_ce": "{:.4f}", "loss_recovered": "{:.3f}", "mine_seconds": "{:.1f}", "tokens_to_baseline": "{:,.0f}"}
     visible = lambda text: any(ch in "123456789" for ch in text) # a spread that rounds to nothing is not worth its place
-    cell = lambda m, s: fmt[m].format(s["mean"]) + (f" ± {sd}" if s["sd"] and visible(sd := fmt[m].format(s["sd"])) else "")
+    def cell(m, s):
+        if s is None: return "–" # no seed has it: the baseline's FVU was never reached, say
+        few = f" ({s['seeds']} of {len(summary['seeds'])} seeds)" if s["seeds"] < len(summary["seeds"]) else ""
+        return fmt[m].format(s["mean"]) + (f" ± {sd}" if s["sd"] and visible(sd := fmt[m].format(s["sd"])) else "") + few
     out = ["| arm | " + " | ".join(METRICS[m][0] for m in shown) + f" | FVU − {summary['baseline']}, 95 % interval | |", "|---"*(len(shown) + 3) + "|"]
     for name, a in summary["arms"].items():
         d = a["fvu"].get("vs_baseline")
         if d is None: diff = " | "
         elif d["low"] is None: diff = f"{d['mean']:+.4f} | {d['verdict']}"
         else: diff = f"{d['mean']:+.4f} [{d['low']:+.4f}, {d['high']:+.4f}] | {d['verdict']}"
-        out.append(f"| `{name}` | " + " | ".join(cell(m, a[m]) for m in shown) + f" | {diff} |")
+        out.append(f"| `{name}` | " + " | ".join(cell(m, a.get(m)) for m in shown) + f" | {diff} |")
     return "\n".join(out)
 
 # %% ../nbs/10_experiments.ipynb #34a9e927
@@ -214,13 +220,13 @@ def _text(v):
     if not isinstance(v, (str, Path)): raise TypeError
     return str(v)
 
-def _names(v): return [w.strip() for w in v.split(",") if w.strip()] if isinstance(v, str) else list(v)
+def _names(v): return [w.strip() for w in v.split(",") if w.strip()] if isinstance(v, str) else [_text(w) for w in v]
 
 READERS = {int: _whole, float: float, str: _text, list: _names}
 
 def _typed(name, value, kind):
     "`value` as `kind`, or a `ValueError` that names the key."
-    try: return None if value is None else READERS[kind](value)
+    try: return READERS[kind](value)
     except (TypeError, ValueError, OverflowError): raise ValueError(f"{name}: expected {kind.__name__}, got {value!r}.") from None
 
 # %% ../nbs/10_experiments.ipynb #0d2bbbfa
@@ -239,29 +245,31 @@ def read_config(kind, # a configuration dataclass
     data = (data or {}) | {k: v for k, v in overrides.items() if v is not None}
     for key in data:
         if key not in known: raise ValueError(did_you_mean(f"config {str(source)!r}: key", key, known))
-    return kind(**{k: _typed(k, v, known[k]) for k, v in data.items()})
+    unset = {f.name for f in fields(kind) if f.default is None} # these, and only these, may be left empty
+    return kind(**{k: None if v is None and k in unset else _typed(k, v, known[k]) for k, v in data.items()})
 
 # %% ../nbs/10_experiments.ipynb #3bfeb6c7
 @dataclass
 class Phase1Config:
     "The reference's phase-1 keys, and how many seeds to run: `seed`, `seed + 1`, …"
-    n_features: int = 10
-    d_hidden: int = 5
-    feature_probability: float = .1
-    m: int = 2
-    h: int = 100
-    r: int = 10
-    score_method: str = "knn"
-    k_neighbors: int = 5
-    n_samples: int = 5000
-    seed: int = 42
-    n_seeds: int = 5
-    device: str = "cpu"
+    n_features: int = 10 # true features
+    d_hidden: int = 5 # dimensions that they share
+    feature_probability: float = .1 # chance that a feature is on
+    m: int = None # subset size; unset: round(sqrt(d_hidden))
+    h: int = 100 # number of subsets
+    r: int = 10 # subsets that are kept
+    score_method: str = "knn" # how subsets are scored
+    k_neighbors: int = 5 # neighbours, for the knn score
+    n_samples: int = 5000 # samples of the toy
+    seed: int = 42 # the first seed
+    n_seeds: int = 5 # how many seeds: seed, seed + 1, …
+    device: str = "cpu" # auto, cpu or cuda
 
     def __post_init__(self):
-        for name in ("n_samples", "n_seeds"):
-            if getattr(self, name) < 1: raise ValueError(f"{name}: {getattr(self, name)} must be at least 1.")
-        RkCNNProbe(self.d_hidden, self.m, self.h, self.r, self.score_method) # bad sizes and names stop here
+        if self.n_seeds < 1: raise ValueError(f"n_seeds: {self.n_seeds} must be at least 1.")
+        if self.n_samples < 10*(self.k_neighbors + 1): raise ValueError(f"n_samples: {self.n_samples} is too few for {self.k_neighbors} neighbours.")
+        self.m = RkCNNProbe(self.d_hidden, self.m, self.h, self.r, self.score_method, self.k_neighbors).m # bad sizes and names stop here
+        if self.d_hidden < 2: raise ValueError(f"d_hidden: {self.d_hidden} must be at least 2.")
         ToyModel(self.n_features, self.d_hidden, self.feature_probability)
 
 # %% ../nbs/10_experiments.ipynb #cd74b2fb
@@ -280,7 +288,7 @@ def phase1_seed(c:Phase1Config, seed:int) -> dict:
                   random_projections=torch.cat([alone.probe(x @ t, labels, False).all_scores for t in turns]))
     mined = dict(reference=found.top_directions.cpu(), random=random_directions(c.r, c.d_hidden, g),
                  rkcnn=mine_directions(x, c.r, seed=seed, m=max(1, c.d_hidden//2), k=20, rounds=1).cpu())
-    stat = lambda s: dict(mean=s.mean().item(), top=s.max().item(), sd=s.std(correction=0).item(), cv=(s.std(correction=0)/s.mean()).item())
+    stat = lambda s: dict(mean=s.mean().item(), top=s.max().item(), sd=s.std(correction=0).item(), cv=(s.std(correction=0)/s.mean().abs().clamp(min=1e-12)).item())
     rec = lambda d: dict(recovery_07=recovery(d, toy.W, .7), recovery_09=recovery(d, toy.W, .9), mcc=mcc(d, toy.W))
     panels = dict(all_scores=found.all_scores.tolist(), top_scores=found.top_scores.tolist(),
                   cosine={k: cosines(d, toy.W).tolist() for k, d in mined.items()}, overlap=(toy.W @ toy.W.T).tolist())
@@ -294,9 +302,9 @@ def phase1_criteria(rows) -> list:
     recov = lambda which: [r["recovery"][which]["recovery_07"] for r in rows]
     sub, ran, shuf = "random projections", "random directions", "shuffled labels"
     asked = [("top score", ">", .6, scores("reference", "top"), {sub: scores("random_projections", "top"), shuf: scores("shuffled_labels", "top")}),
-             ("features recovered at |cos| > 0.7", "≥", .25, recov("reference"), {ran: recov("random")}),
+             ("features recovered at |cos| > 0.7", ">", .25, recov("reference"), {ran: recov("random")}),
              ("CV of scores", "<", .1, scores("reference", "cv"), {sub: scores("random_projections", "cv"), shuf: scores("shuffled_labels", "cv")})]
-    ok = {">": lambda v, t: v > t, "≥": lambda v, t: v >= t, "<": lambda v, t: v < t}
+    ok = {">": lambda v, t: v > t, "<": lambda v, t: v < t}
     stat = lambda v, sign, t: dict(mean=float(np.mean(v)), sd=float(np.std(v, ddof=1)) if len(v) > 1 else None, passed=bool(ok[sign](np.mean(v), t)))
     out = []
     for name, sign, t, value, controls in asked:
@@ -326,33 +334,40 @@ def phase1(config:Phase1Config, # see `read_config`
 @dataclass
 class Phase2Config:
     "The reference's phase-2 keys, and ours: text, architecture, arms and seeds."
-    model_name: str = "gpt2"
-    layer: int = 6
-    hook_point: str = "mlp_out"
-    texts: str = "openwebtext" # see `load_texts`
+    model_name: str = "gpt2" # smollm2-135m (packaged), a hub name, or a folder
+    layer: int = 6 # counted from 0
+    hook_point: str = "mlp_out" # mlp_out, resid_post, resid_pre, resid_mid, attn_out, or a full hook name
+    texts: str = "openwebtext" # docs (packaged), openwebtext, hub:NAME, or a text file or folder
     max_tokens: int = 1_000_000 # activations to harvest, the held-out ones among them
-    context: int = 128
-    expansion_factor: int = 8
-    activation: str = "relu"
-    k: int = None
-    l1_coefficient: float = 1e-3
+    context: int = 128 # tokens in a context, BOS included
+    expansion_factor: int = 8 # latents for each dimension
+    activation: str = "relu" # relu or topk
+    k: int = None # latents on for each activation; topk only
+    l1_coefficient: float = 1e-3 # relu only
     rkcnn_fraction: float = .5 # the `rkcnn_svd` arms only
-    rkcnn_n_subsets: int = 600
-    rkcnn_subset_size: int = None
-    rkcnn_score_method: str = "kurtosis"
-    n_train_steps: int = 10_000
-    batch_size: int = 256
-    lr: float = 1e-3
-    warmup: int = 0
+    rkcnn_n_subsets: int = 600 # likewise: h
+    rkcnn_subset_size: int = None # likewise: m; unset: round(sqrt(width))
+    rkcnn_score_method: str = "kurtosis" # likewise
+    n_train_steps: int = 10_000 # optimiser steps
+    batch_size: int = 256 # activations in a step
+    lr: float = 1e-3 # learning rate, constant after warm-up
+    warmup: int = 0 # steps of linear warm-up
     arms: list = field(default_factory=lambda: ["reference_baseline", "reference_rkcnn"]) # the first is the baseline
-    seed: int = 42
-    n_seeds: int = 1
-    n_held: int = 20_000
+    seed: int = 42 # the first seed
+    n_seeds: int = 1 # how many seeds: seed, seed + 1, …
+    n_held: int = 20_000 # activations that are held out, the last ones
     ce_tokens: int = 8192 # for loss recovered, about; 0 leaves it out
-    device: str = "auto"
+    device: str = "auto" # auto, cpu or cuda
 
     def __post_init__(self):
-        self.training(); self.sae(16); self.all_arms()
+        if not self.arms: raise ValueError("arms: at least one is needed.")
+        for name in ("layer", "ce_tokens"):
+            if getattr(self, name) < 0: raise ValueError(f"{name}: {getattr(self, name)} must not be negative.")
+        if not 0 < self.rkcnn_fraction <= 1: raise ValueError(f"rkcnn_fraction: {self.rkcnn_fraction} must lie in (0, 1].")
+        if self.rkcnn_n_subsets < 1: raise ValueError(f"rkcnn_n_subsets: {self.rkcnn_n_subsets} must be at least 1.")
+        SCORES.pick(self.rkcnn_score_method)
+        self.training(); self.sae(max(16, self.k or 1)); self.all_arms() # k against the real width: once it is known
+        if self.batch_size > self.max_tokens - self.n_held: raise ValueError(f"batch_size: {self.batch_size} is more than the {self.max_tokens - self.n_held} training activations.")
         if not 2 <= self.n_held <= self.max_tokens//2: raise ValueError(f"n_held: {self.n_held} must lie in 2…{self.max_tokens//2} (half of max_tokens).")
         if self.n_seeds < 1: raise ValueError(f"n_seeds: {self.n_seeds} must be at least 1.")
 
@@ -370,7 +385,8 @@ def synthetic_activations(n:int, d:int=768, n_features:int=2000, probability:flo
 
 def dry(c:Phase2Config) -> Phase2Config:
     "`c` at a size that runs in seconds: few samples, steps, latents and one seed; no language model."
-    return replace(c, max_tokens=3000, n_held=1000, n_train_steps=20, batch_size=256, expansion_factor=2, n_seeds=1, ce_tokens=0)
+    return replace(c, max_tokens=3000, n_held=1000, n_train_steps=20, batch_size=256, expansion_factor=2, n_seeds=1, ce_tokens=0,
+                   k=min(c.k, 64) if c.k else None)
 
 # %% ../nbs/10_experiments.ipynb #9e6295b1
 def gather(c:Phase2Config, dry_run:bool, cache, progress):
@@ -378,6 +394,7 @@ def gather(c:Phase2Config, dry_run:bool, cache, progress):
     if dry_run:
         d = 576 if c.model_name == "smollm2-135m" else 768
         return synthetic_activations(c.max_tokens, d, seed=c.seed), dict(model="synthetic", width=d, rows=c.max_tokens), None
+    output_dir(cache, "cache")
     lm = load_lm(c.model_name, c.device)
     store = harvest_cached(lm, load_texts(c.texts), c.hook_point, c.layer, c.max_tokens, c.context, cache_dir=cache, progress=progress)
     contexts = min(c.n_held, c.ce_tokens)//c.context
@@ -408,7 +425,10 @@ def run_experiment(config:Phase2Config,
     "Harvest, compare all arms, and write `<experiment>_results.json`. Raises `ValueError` for bad input, before anything is written."
     c, say, out, start = dry(config) if dry_run else config, say or (lambda line: None), output_dir(out), time.perf_counter()
     origin = provenance() # of the code that runs, whatever happens to the checkout meanwhile
-    x, source, recovered = gather(c, dry_run, cache, progress)
+    try: x, source, recovered = gather(c, dry_run, cache, progress)
+    except BaseException:
+        if not any(out.iterdir()): out.rmdir() # nothing to keep, nothing to leave
+        raise
     gathered = time.perf_counter() - start
     say(f"{len(x):,} activations of width {x.shape[1]} ({'from the cache' if source.get('cached') else 'new'}), {gathered:.0f} s")
     def _row(row, sae):
@@ -418,6 +438,6 @@ def run_experiment(config:Phase2Config,
     rows = compare(x, c.all_arms(), c.seeds(), c.sae(x.shape[1]), c.training(), c.n_held, _row, progress, loss_recovered=recovered, device=c.device)
     summary = summarise(rows)
     results = dict(config=asdict(c), dry_run=dry_run, source=source, device=str(resolve_device(c.device)), gather_seconds=gathered,
-                   seconds=time.perf_counter() - start, rows=rows, summary=summary, reference_criteria=phase2_criteria(summary))
+                   seconds=time.perf_counter() - start, rows=rows, summary=summary, reference_criteria=phase2_criteria(summary) if experiment == "phase2" else {})
     write_results(out, experiment, **origin, **results)
     return origin | results

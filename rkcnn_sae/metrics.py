@@ -20,7 +20,7 @@ def evaluate(sae, # any SAE of this package
     "FVU, MSE, L0, dead and dense fractions, and density, accumulated over all of `x`."
     x, device = check_activations(x, sae.config.d_model, 2), sae.W_dec.device
     n, mean = len(x), sum(b.sum(0, dtype=torch.float64) for b in x.split(batch))/len(x)
-    err = var = l0 = 0.; fired = torch.zeros(sae.config.n_latents, dtype=torch.float64, device=device)
+    err = var = 0.; fired = torch.zeros(sae.config.n_latents, dtype=torch.float64, device=device)
     for b in x.split(batch):
         b = b.to(device).float()
         rec, on = reconstruct(sae, b)
@@ -29,7 +29,7 @@ def evaluate(sae, # any SAE of this package
         fired += on
     density = (fired/n).cpu()
     if var == 0: raise ValueError("activations: all samples are equal, FVU has no meaning.")
-    return dict(fvu=err/var, mse=err/x.numel(), l0=density.sum().item(), dead=(density == 0).double().mean().item(),
+    return dict(fvu=err/var, mse=err/x.numel(), l0=fired.sum().item()/n, dead=(density == 0).double().mean().item(),
                 dense=(density > .1).double().mean().item(), density=density, n_held=n)
 
 # %% ../nbs/09_metrics.ipynb #cd2c493a

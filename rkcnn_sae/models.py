@@ -15,8 +15,9 @@ import torch
 import torch.nn as nn
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
-from .base import Registry, check_activations, did_you_mean, output_dir, resolve_device, write_atomic, write_json
+from .base import Registry, check_activations, did_you_mean, output_dir, resolve_device, write_atomic
 from .inits import INITS, input_stats, make_init
+from .scores import SCORES
 
 # %% ../nbs/05_models.ipynb #df178f74
 ACTIVATIONS = Registry("activation")
@@ -43,6 +44,7 @@ class SAEConfig:
     k: int = None # latents on for each sample; topk only
     tied_weights: bool = False # encoder = decoder's transpose throughout, one matrix
     normalize_decoder: bool = True # decoder rows are kept at unit norm
+    project_gradient: bool = True # the part of their gradient along the row is removed (the reference does not)
 
     def __post_init__(self):
         act = ACTIVATIONS.pick(self.activation)
@@ -115,7 +117,7 @@ def reconstruct(sae, # any SAE of this package
 @torch.no_grad()
 def remove_parallel_gradient(sae):
     "Remove from each decoder row's gradient the part along the row."
-    if sae.config.normalize_decoder and sae.W_dec.grad is not None:
+    if sae.config.project_gradient and sae.config.normalize_decoder:
         W, g = sae.W_dec, sae.W_dec.grad
         g -= (g*W).sum(1, keepdim=True)*W
 
@@ -152,6 +154,10 @@ class RkCNNSAEConfig(SAEConfig):
     def __post_init__(self):
         super().__post_init__()
         if self.rkcnn_method not in ("rkcnn_svd", "rkcnn"): raise ValueError(did_you_mean("rkcnn_method", self.rkcnn_method, ("rkcnn_svd", "rkcnn")))
+        SCORES.pick(self.rkcnn_score_method)
+        if self.rkcnn_subset_size is not None and not 1 <= self.rkcnn_subset_size <= self.d_model:
+            raise ValueError(f"rkcnn_subset_size: {self.rkcnn_subset_size} must lie in 1…{self.d_model} (d_model).")
+        if self.rkcnn_n_subsets < 1: raise ValueError(f"rkcnn_n_subsets: {self.rkcnn_n_subsets} must be at least 1.")
         if not 0 <= self.rkcnn_directions_fraction <= 1: raise ValueError(f"rkcnn_directions_fraction: {self.rkcnn_directions_fraction} must lie in 0…1.")
 
 # %% ../nbs/05_models.ipynb #ba6c6ffe
@@ -189,25 +195,29 @@ def save_sae(sae, # an SAE on any device
              metadata:dict=None # provenance to keep in `cfg.json`: model, hook point, step, …
             ) -> Path: # the folder
     "Save weights and configuration, each file atomically. Raises `ValueError` when the folder cannot be written."
+    config = json.dumps(dict(format="rkcnn-sae/1", sae_class=type(sae).__name__, config=asdict(sae.config), metadata=metadata or {}), indent=1, allow_nan=False)
     folder = output_dir(folder, "folder")
     state = {k: v.detach().cpu().contiguous() for k, v in sae.state_dict().items()}
     write_atomic(folder/WEIGHTS, lambda tmp: save_file(state, tmp))
-    write_json(folder/CONFIG, dict(format="rkcnn-sae/1", sae_class=type(sae).__name__, config=asdict(sae.config), metadata=metadata or {}))
+    write_atomic(folder/CONFIG, config + "\n")
     return folder
 
 # %% ../nbs/05_models.ipynb #533d4564
 def _read_config(folder):
     "The saved class, its configuration and metadata; `ValueError` in one line when the file is not what it should be."
     path = Path(folder)/CONFIG
-    try: saved = json.loads(path.read_text())
-    except FileNotFoundError: raise ValueError(f"folder: {str(folder)!r} holds no {CONFIG}.") from None
-    except json.JSONDecodeError as e: raise ValueError(f"folder: {str(path)!r} is not valid JSON ({e}).") from None
-    name = saved.get("sae_class") if isinstance(saved, dict) else None
+    try: saved = json.loads(path.read_text(encoding="utf8"))
+    except (FileNotFoundError, NotADirectoryError): raise ValueError(f"folder: {str(folder)!r} holds no {CONFIG}.") from None
+    except ValueError as e: raise ValueError(f"folder: {str(path)!r} is not valid JSON ({e}).") from None # UnicodeDecodeError is one
+    if not (isinstance(saved, dict) and isinstance(saved.get("config"), dict) and isinstance(saved.get("sae_class"), str)):
+        raise ValueError(f"folder: {str(path)!r} is not an SAE's configuration: `sae_class` or `config` is missing.")
+    name, config = saved["sae_class"], saved["config"]
     if name not in CLASSES: raise ValueError(did_you_mean(f"folder: {str(path)!r}: sae_class", name, CLASSES))
     known = [f.name for f in fields(CONFIGS[name])]
-    for key in saved["config"]:
+    for key in config:
         if key not in known: raise ValueError(did_you_mean(f"folder: {str(path)!r}: config", key, known))
-    return CLASSES[name], CONFIGS[name](**saved["config"]), saved.get("metadata", {})
+    try: return CLASSES[name], CONFIGS[name](**config), saved.get("metadata", {})
+    except TypeError as e: raise ValueError(f"folder: {str(path)!r} does not describe an SAE ({e}).") from None
 
 # %% ../nbs/05_models.ipynb #3d7c21f9
 def load_sae(folder, # what `save_sae` wrote

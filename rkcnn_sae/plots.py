@@ -27,8 +27,9 @@ def phase1_panels(results, # from `phase1`, or its results file
                  ): # a matplotlib figure
     "Score distribution, top scores, cosine with the true features, and feature overlap, of the first seed."
     row = results["rows"][0]; p, scores = row["panels"], row["scores"]
+    if directions not in p["cosine"]: raise ValueError(f"directions: {directions!r} is not in the results; there are {', '.join(p['cosine'])}.")
     fig, ((a, b), (c, d)) = plt.subplots(2, 2, figsize=(10, 7.6), layout="constrained")
-    a.hist(p["all_scores"], bins=20, color=COLORS["reference"])
+    a.hist(p["all_scores"], bins=max(1, round(50*np.ptp(p["all_scores"])/max(np.ptp([*p["all_scores"], *(v["mean"] for v in scores.values())]), 1e-9))), color=COLORS["reference"])
     lines = [("random_projections", "random projections, mean", ":"), ("shuffled_labels", "shuffled labels, mean", "--"), ("without_empty", "without empty samples, mean", "-.")]
     for key, label, style in lines: a.axvline(scores[key]["mean"], color="0.2", ls=style, label=label)
     a.set(xlabel="score of a subset", ylabel="subsets", title="Scores of all subsets"); a.legend(fontsize=8)

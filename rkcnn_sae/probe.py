@@ -22,12 +22,13 @@ def _window_covariances(x, subsets, chunk=2048):
     n, d = x.shape
     mean = sum(b.sum(0, dtype=torch.float64) for b in x.split(chunk))/n
     whole = d*d <= 16*subsets.numel()*subsets.shape[1] # measured: a window costs 16 times as much per product
-    total = 0
+    near, total = mean.float(), 0 # float32 differences are exact enough; what `near` lacks is put right at the end
     for b in x.split(chunk if whole else chunk//4):
-        b = (b - mean).float()
+        b = b.float() - near
         z = b if whole else b[:, subsets].permute(1, 0, 2)
         total = total + (z.mT @ z).double()
-    return (total[subsets[:, :, None], subsets[:, None, :]] if whole else total)/n
+    off = (mean - near)[subsets]
+    return (total[subsets[:, :, None], subsets[:, None, :]] if whole else total)/n - off[:, :, None]*off[:, None, :]
 
 # %% ../nbs/02_probe.ipynb #f8613abf
 def subset_directions(x, # `(n, d)` activations
@@ -69,9 +70,10 @@ class RkCNNProbe:
 
     def __post_init__(self):
         if self.m is None: self.m = default_subset_size(self.d_model)
-        if not 1 <= self.m <= self.d_model: raise ValueError(f"m: subset size {self.m} must lie in 1…{self.d_model} (d_model).")
+        if not 1 <= self.m <= self.d_model: raise ValueError(f"m: subset size {self.m} must lie in 1…{self.d_model}, the width.")
         if not 1 <= self.r <= self.h: raise ValueError(f"r: {self.r} subsets cannot be kept of h={self.h}.")
         if self.basis not in BASES: raise ValueError(did_you_mean("basis", self.basis, BASES))
+        if self.k_neighbors < 1: raise ValueError(f"k_neighbors: {self.k_neighbors} must be at least 1.")
         SCORES.pick(self.score_method)
         self.device = resolve_device(self.device)
 
@@ -83,9 +85,9 @@ class RkCNNProbe:
              ) -> RkCNNResult:
         "Probe `activations`. Raises `ValueError` for NaN or Inf, a wrong width, or fewer than `k_neighbors + 1` samples."
         x = check_activations(activations, self.d_model, self.k_neighbors + 1).to(self.device)
-        g = generator(self.seed)
-        turn = random_rotation(self.d_model, g).to(x) if self.basis == "rotation" else None
-        if turn is not None: x = x @ turn
+        g = generator(self.seed, "probe")
+        turn = random_rotation(self.d_model, g).to(self.device) if self.basis == "rotation" else None
+        if turn is not None: x = x.float() @ turn
         subsets = sample_subsets(self.d_model, self.m, self.h, g, self.distinct).to(self.device)
         with tqdm(total=2, desc=f"RkCNN {self.score_method}", disable=not show_progress) as bar:
             asked = dict(labels=labels, k=self.k_neighbors, n_queries=self.n_queries, seed=g)
@@ -106,7 +108,7 @@ def lift(unit, # `(n, d)` unit rows
         ): # directions `(a, d)`, unit rows; agreement `(a,)` in 0…1
     "Mean direction of each anchor's neighbours in a random subset, and their agreement outside that subset."
     n, d = unit.shape
-    g, groups, dirs, score = generator(seed), 64, [], []
+    g, groups, dirs, score = generator(seed, "lift"), 64, [], []
     pad = F.pad(unit, (0, 0, 0, -n % groups)) # rows of zeros: cosine 0, and never better than the anchor itself
     for a in anchors.split(chunk):
         perm = torch.randperm(d, generator=g).to(unit.device)
@@ -156,7 +158,7 @@ def rkcnn_directions(x, # `(n, d)` centred activations
                      seed=None # int, `torch.Generator` or None
                     ) -> torch.Tensor: # `(n_directions, d)` unit rows
     "Mine directions by lift, agreement, coverage and residual rounds."
-    g, n, d = generator(seed), min(len(x), pool), x.shape[1]
+    g, n, d = generator(seed, "mine"), min(len(x), pool), x.shape[1]
     rounds, m = min(rounds, n_directions), max(1, d//4) if m is None else m
     if not 1 <= m < d: raise ValueError(f"m: subset size {m} must lie in 1…{d-1}; agreement needs coordinates that are held out.")
     per_round = -(-n_directions//rounds)

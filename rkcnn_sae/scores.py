@@ -16,7 +16,7 @@ SCORES = Registry("score_method")
 def column_stats(x, # `(n, d)` activations
                  chunk:int=2048 # rows at a time
                 ) -> dict: # `mean`, `var` (population), `kurtosis` (excess), `absmax`; each `(d,)` float64
-    "Moments of every column. A constant column has variance and kurtosis 0, never NaN."
+    "Moments of every column. A constant column counts as 0 in each of them but the mean, never NaN."
     n, d = x.shape
     mean, absmax = (torch.zeros(d, dtype=torch.float64, device=x.device) for _ in range(2))
     m2, m4 = torch.zeros_like(mean), torch.zeros_like(mean)
@@ -28,7 +28,7 @@ def column_stats(x, # `(n, d)` activations
         sq = (b - mean).square_(); m2 += sq.sum(0); m4 += sq.square_().sum(0) # float64: `mean` promotes
     var, kurt = m2/n, m4/n
     flat = var <= 1e-14*mean.square() # below what float32 resolves around this mean
-    var[flat] = 0
+    var[flat], absmax[flat] = 0, 0
     return dict(mean=mean, var=var, absmax=absmax, kurtosis=torch.where(flat, 0, kurt/var.square().clamp(min=1e-300) - 3))
 
 # %% ../nbs/01_scores.ipynb #96dc85c9
@@ -68,6 +68,21 @@ def _candidates(score, c, groups):
     return members.gather(1, score.gather(1, members).topk(c, dim=1, largest=False).indices)
 
 # %% ../nbs/01_scores.ipynb #aeaa5d09
+def _norms(p, n):
+    "Squared norms of padded points; infinite for the padding, which is then nobody's neighbour."
+    sq = p.square().sum(1); sq[n:] = float("inf")
+    return sq
+
+def _propose(p, sq, q, k, c, groups):
+    "The k nearest among the c best by product: squared distances, indices, and a lower bound on those left out."
+    score = torch.addmm(sq, p[q], p.T, alpha=-2) # |x|² − 2 q·x; |q|² does not change the order
+    score[torch.arange(len(q), device=p.device), q] = float("inf")
+    cand = _candidates(score, c, groups)
+    bound = score.gather(1, cand).amax(1) + sq[q]
+    d2, order = (p[cand] - p[q][:, None]).square().sum(2).topk(k, dim=1, largest=False)
+    return d2, cand.gather(1, order), bound
+
+# %% ../nbs/01_scores.ipynb #edb6f057
 def nearest(z, # `(n, m)` points
             queries, # `(q,)` indices of the points that ask
             k:int, # number of neighbours
@@ -76,18 +91,19 @@ def nearest(z, # `(n, m)` points
            ): # distances `(q, k)` ascending, indices `(q, k)`
     "Exact Euclidean `k` nearest neighbours of some points among all others; a point is not its own neighbour."
     n, c = len(z), min(k + 3, len(z) - 1)
-    z = (z - z.double().mean(0)).float()
-    pad = -n % groups
-    zp = torch.nn.functional.pad(z, (0, 0, 0, pad))
-    sq = zp.square().sum(1); sq[n:] = float("inf")
+    wide = z.double() - z.double().mean(0)
+    z, pad = wide.float(), (0, 0, 0, -n % groups)
+    points = {t.dtype: (p := torch.nn.functional.pad(t, pad), _norms(p, n)) for t in (z, wide)}
+    far = points[z.dtype][1][:n].max().sqrt()
     dist, idx = [], []
     for q in queries.split(block):
-        score = torch.addmm(sq, z[q], zp.T, alpha=-2) # |x|² − 2 q·x; |q|² does not change the order
-        score[torch.arange(len(q), device=z.device), q] = float("inf")
-        cand = _candidates(score, c, groups)
-        exact = (z[cand] - z[q][:, None]).square().sum(2)
-        d2, order = exact.topk(k, dim=1, largest=False)
-        dist.append(d2.sqrt()); idx.append(cand.gather(1, order))
+        d2, i, bound = _propose(*points[z.dtype], q, k, c, groups)
+        slack = 2**-23*(z.shape[1] + 4)*(z[q].norm(dim=1) + far)**2 # what rounding can hide in float32
+        doubt = d2[:, -1] > bound - slack if c < n - 1 else torch.zeros(len(q), dtype=torch.bool, device=z.device)
+        if doubt.any():
+            w2, wi, _ = _propose(*points[wide.dtype], q[doubt], k, c, groups)
+            d2[doubt], i[doubt] = w2.float(), wi
+        dist.append(d2.sqrt()); idx.append(i)
     return torch.cat(dist), torch.cat(idx)
 
 # %% ../nbs/01_scores.ipynb #79b10f77
@@ -102,11 +118,12 @@ def knn(x, # `(n, d)` activations
        ): # `(h,)`, or a pair
     "Share of the `k` nearest neighbours with the same label; without labels, variance of the local density."
     n = len(x)
+    if k < 1: raise ValueError(f"k: {k} neighbours asked for, at least 1 is needed.")
     if n < k + 1: raise ValueError(f"activations: {n} samples, at least k+1 = {k+1} are needed for {k} neighbours.")
     if labels is not None and len(labels) != n: raise ValueError(f"labels: {len(labels)} labels for {n} samples.")
     q = n if n_queries is None else min(n_queries, n)
     if q < 2: raise ValueError(f"n_queries: {n_queries} is too few, at least 2 are needed.")
-    queries = (torch.arange(n) if q == n else torch.randperm(n, generator=generator(seed))[:q]).to(x.device)
+    queries = (torch.arange(n) if q == n else torch.randperm(n, generator=generator(seed, "queries"))[:q]).to(x.device)
     if labels is not None: labels = torch.as_tensor(labels, device=x.device)
     rows = [_knn_score(x[:, s], queries, k, labels) for s in subsets]
     score, se = torch.tensor(rows, dtype=torch.float64, device=x.device).T
@@ -116,13 +133,14 @@ def knn(x, # `(n, d)` activations
 # %% ../nbs/01_scores.ipynb #2f046129
 def _knn_score(z, queries, k, labels):
     "Score and standard error of one subset `z` `(n, m)`."
+    if (z == z[0]).all(): return 0., 0. # constant columns: nothing to separate
     dist, idx = nearest(z, queries, k)
     if labels is not None:
         share = (labels[idx] == labels[queries][:, None]).double().mean(1)
         return share.mean().item(), (share.var()/len(share)).sqrt().item()
     near = dist.double().mean(1)
-    if near.mean() < 1e-8: return 0., 0. # every point coincides with its neighbours: no structure to speak of
-    dev = (1/(near + 1e-8)); dev = (dev - dev.mean()).square()
+    if near.mean() < 1e-8: return 0., 0. # the reference's rule: every point coincides with its neighbours
+    dev = 1/(near + 1e-8); dev = (dev - dev.mean()).square()
     return dev.mean().item(), (dev.var(correction=0)/len(dev)).sqrt().item()
 
 # %% ../nbs/01_scores.ipynb #2b0440b9

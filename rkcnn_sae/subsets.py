@@ -34,7 +34,7 @@ def sample_subsets(d:int, # number of dimensions
     if m < 1: raise ValueError(f"m: subset size {m} must be at least 1.")
     if m > d: raise ValueError(f"m: subset size {m} is larger than the {d} dimensions there are.")
     if h < 1: raise ValueError(f"h: {h} subsets asked for, at least 1 is needed.")
-    g, there_are = generator(seed), math.comb(d, m)
+    g, there_are = generator(seed, "subsets"), math.comb(d, m)
     if not distinct: return _draw(d, m, h, g)
     if there_are <= 4*h:
         every = torch.tensor(list(combinations(range(d), m)))
@@ -49,5 +49,5 @@ def random_rotation(d:int, # number of dimensions
                     seed=None # int, `torch.Generator` or None
                    ) -> torch.Tensor: # `(d, d)` orthogonal; `x @ R` are the rotated activations, `dirs @ R.T` leads back
     "A uniformly random (Haar) orthogonal matrix."
-    q, r = torch.linalg.qr(torch.randn(d, d, generator=generator(seed), dtype=torch.float64))
+    q, r = torch.linalg.qr(torch.randn(d, d, generator=generator(seed, "rotation"), dtype=torch.float64))
     return (q*r.diagonal().sign()).float()

@@ -24,7 +24,7 @@ def random_directions(n:int, # number of directions
                       seed=None # int, `torch.Generator` or None
                      ) -> torch.Tensor: # `(n, d)` unit rows
     "Independent, uniformly random unit vectors; also the control that every mined direction must beat."
-    return F.normalize(torch.randn(n, d, generator=generator(seed)), dim=1)
+    return F.normalize(torch.randn(n, d, generator=generator(seed, "directions")), dim=1)
 
 # %% ../nbs/03_toy.ipynb #161fa676
 @GEOMETRIES.register("spread")
@@ -48,7 +48,7 @@ def superposition(W # `(n_features, d_hidden)` unit rows
                  ) -> dict: # `capacity_ratio`, `mean_overlap`, `max_overlap`, `welch_bound`
     "Features per dimension, mean and largest |cosine| between different features, and the Welch bound on the largest."
     n, d = W.shape
-    off = (W @ W.T).abs()[~torch.eye(n, dtype=torch.bool)]
+    off = (W @ W.T).abs()[~torch.eye(n, dtype=torch.bool)] if n > 1 else torch.zeros(1)
     welch = math.sqrt((n - d)/(d*(n - 1))) if n > d else 0.
     return dict(capacity_ratio=n/d, mean_overlap=off.mean().item(), max_overlap=off.max().item(), welch_bound=welch)
 
@@ -115,5 +115,5 @@ def mcc(directions, # `(r, d)`
         W # `(n_features, d)`
        ) -> float: # 0…1
     "Mean |cosine| under the optimal one-to-one matching; features left without a direction count 0."
-    c = cosines(directions, W).abs().double().numpy()
+    c = cosines(directions, W).detach().abs().double().cpu().numpy()
     return float(c[linear_sum_assignment(c, maximize=True)].sum()/len(W))

@@ -90,7 +90,7 @@ class TrainConfig:
 
     def __post_init__(self):
         for name in ("steps", "batch_size", "lr"):
-            if getattr(self, name) <= 0: raise ValueError(f"{name}: {getattr(self, name)} must be positive.")
+            if not 0 < getattr(self, name) < float("inf"): raise ValueError(f"{name}: {getattr(self, name)} must be positive and finite.")
         if self.warmup < 0: raise ValueError(f"warmup: {self.warmup} must not be negative.")
 
 @dataclass
