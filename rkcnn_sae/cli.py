@@ -6,7 +6,7 @@
 __all__ = ['COMMANDS', 'usage', 'parser_of', 'run_phase1', 'run_lm', 'main']
 
 # %% ../nbs/14_cli.ipynb #9928019b
-import argparse, sys, traceback, warnings
+import argparse, inspect, re, sys, traceback, warnings
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -27,10 +27,13 @@ def parser_of(command:str, kind # configuration dataclass
     p = argparse.ArgumentParser(prog=f"rkcnn {command}", description=COMMANDS[command], allow_abbrev=False)
     p.add_argument("--config", metavar="FILE.yaml", default=command, help="configuration; flags win over it (default: the packaged one)")
     p.add_argument("--out", metavar="DIR", help=f"where results go (default: results/{command}, for a dry run results/dry-run/{command})")
-    p.add_argument("--cache", metavar="DIR", default="cache", help="where harvested activations are kept (default: cache)")
+    if command != "phase1": p.add_argument("--cache", metavar="DIR", default="cache", help="where harvested activations are kept (default: cache)")
     p.add_argument("--dry-run", action="store_true", help="the whole pipeline, small and on synthetic data, in under a minute")
     p.add_argument("--verbose", action="store_true", help="tracebacks, and all warnings of the libraries")
-    for f in fields(kind): p.add_argument("--" + f.name.replace("_", "-"), metavar=f.type.__name__.upper(), help=f"overrides {f.name}")
+    said = dict(re.findall(r"^    (\w+): .*?# (.*)$", inspect.getsource(kind), re.M)) # the comments beside the fields
+    for f in fields(kind):
+        what = {int: "N", float: "X", str: "TEXT", list: "A,B,…"}[f.type]
+        p.add_argument("--" + f.name.replace("_", "-"), metavar=what, help=said[f.name].replace("%", "%%"))
     return p
 
 # %% ../nbs/14_cli.ipynb #08c781e1
@@ -41,7 +44,7 @@ def run_phase1(args, config, out):
     if args.dry_run: config = replace(config, n_samples=min(config.n_samples, 500), n_seeds=min(config.n_seeds, 2))
     res = phase1(config, out, progress=True)
     for c in res["criteria"]:
-        print(f"\n{c['name']} {c['sign']} {c['threshold']}: {_value(c)}\n  {c['says']}")
+        print(f"\n{c['name']}: {_value(c)}, asked for {c['sign']} {c['threshold']}\n  {c['says']}")
         for name, v in c["controls"].items(): print(f"  control, {name}: {_value(v)}")
     print("\nfeatures recovered at |cos| > 0.7, > 0.9, MCC (mean over seeds)")
     for kind in res["rows"][0]["recovery"]:
@@ -58,7 +61,10 @@ def run_lm(args, config, out):
     from tqdm.auto import tqdm
     from rkcnn_sae.experiments import run_experiment, table
     from rkcnn_sae import plots
-    res = run_experiment(config, out, args.command, args.dry_run, args.cache, True, lambda line: tqdm.write(line))
+    def _say(line):
+        while args.notes: warnings.warn(args.notes.pop().message)
+        tqdm.write(line)
+    res = run_experiment(config, out, args.command, args.dry_run, args.cache, True, _say)
     _save(plots.training_curves(res["rows"]).figure, out/"training_curves.png")
     _save(plots.dead_latents(res["rows"]).figure, out/"dead_latents.png")
     if len(config.arms) > 1: _save(plots.differences(res["summary"]), out/"differences.png")
@@ -92,7 +98,8 @@ def _start(command, rest) -> int:
     args = parser_of(command, kind).parse_args(rest); args.command = command
     _hush(args.verbose)
     config = read_config(kind, args.config, **{f.name: getattr(args, f.name) for f in fields(kind)})
-    config = replace(config, device=str(resolve_device(config.device)))
+    with warnings.catch_warnings(record=True) as args.notes: # said once there is something to run on
+        warnings.simplefilter("always"); config = replace(config, device=str(resolve_device(config.device)))
     out = Path(args.out or Path("results")/("dry-run" if args.dry_run else "")/command)
     return (run_phase1 if command == "phase1" else run_lm)(args, config, out)
 
@@ -103,7 +110,7 @@ def _hush(verbose):
     warnings.showwarning = lambda message, *a, **k: print(f"note: {message}", file=sys.stderr)
     if verbose: return
     warnings.filterwarnings("ignore")
-    warnings.filterwarnings("default", message=".*is not available here: using the CPU")
+    warnings.filterwarnings("always", message=".*: using the CPU")
     transformers.utils.logging.set_verbosity_error(); transformers.utils.logging.disable_progress_bar()
 
 # %% ../nbs/14_cli.ipynb #d8b3403b

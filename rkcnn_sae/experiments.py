@@ -385,7 +385,7 @@ def synthetic_activations(n:int, d:int=768, n_features:int=2000, probability:flo
 
 def dry(c:Phase2Config) -> Phase2Config:
     "`c` at a size that runs in seconds: few samples, steps, latents and one seed; no language model."
-    return replace(c, max_tokens=3000, n_held=1000, n_train_steps=20, batch_size=256, expansion_factor=2, n_seeds=1, ce_tokens=0,
+    return replace(c, max_tokens=3000, n_held=1000, n_train_steps=10, batch_size=256, expansion_factor=2, n_seeds=1, ce_tokens=0,
                    k=min(c.k, 64) if c.k else None)
 
 # %% ../nbs/10_experiments.ipynb #9e6295b1

@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 
 # %% ../nbs/12_plots.ipynb #d5eb482f
 COLORS = {"random": "#7f7f7f", "reference_baseline": "#7f7f7f", "rkcnn_svd": "#0072b2", "reference_rkcnn": "#0072b2", "reference": "#0072b2",
-          "datapoint": "#009e73", "kmeans": "#cc79a7", "active_subspace": "#e69f00", "rkcnn": "#d55e00"}
+          "datapoint": "#009e73", "datapoint/matched": "#56b4e9", "pca": "#f0e442", "kmeans": "#cc79a7", "active_subspace": "#e69f00", "rkcnn": "#d55e00"}
 
 def color_of(name:str) -> str: # a hex colour
     "The colour of an arm; black for one that has none of its own."
@@ -61,14 +61,14 @@ def training_curves(rows, # from `compare`
                     ax=None # matplotlib axes; None makes a figure
                    ): # the axes
     "A metric along training, for each arm: seeds thin, their mean thick."
-    if ax is None: ax = plt.subplots(figsize=(6.4, 3.8), layout="constrained")[1]
     if metric not in rows[0]["curve"][0]: raise ValueError(f"metric: {metric!r} is not on the curve; there are {', '.join(rows[0]['curve'][0])}.")
+    if ax is None: ax = plt.subplots(figsize=(6.4, 3.8), layout="constrained")[1]
     tokens = [max(c["tokens"], rows[0]["curve"][1]["tokens"]/4) for c in rows[0]["curve"]] # step 0 has no logarithm
     for arm in _arms(rows):
         each = np.array([[c[metric] for c in r["curve"]] for r in rows if r["arm"] == arm])
         for v in each: ax.plot(tokens, v, lw=.7, alpha=.5, color=color_of(arm))
         ax.plot(tokens, each.mean(0), lw=2.2, color=color_of(arm), label=arm)
-    ax.set(xscale="log", xlabel="training tokens (left edge: before training)", ylabel=label); ax.legend()
+    ax.set(xscale="log", xlabel="training tokens (left edge: before training)", ylabel=label); ax.legend(fontsize=9)
     return ax
 
 # %% ../nbs/12_plots.ipynb #61ec4052
@@ -83,7 +83,7 @@ def dead_latents(rows, # from `compare`
         ax.annotate(f"{np.mean(v):.2f} %", (i, max(v)), xytext=(0, 5), textcoords="offset points", ha="center", fontsize=9)
     ax.margins(y=.15); ax.set_ylim(0, max(ax.get_ylim()[1], .5))
     ax.set(xticks=range(len(_arms(rows))), ylabel="dead latents, %", xlabel=f"on for none of {rows[0]['n_held']:,} held-out activations, after {rows[0]['train_tokens']:,} training tokens")
-    ax.set_xticklabels(_arms(rows))
+    ax.set_xticklabels(_arms(rows), rotation=12, fontsize=9)
     return ax
 
 # %% ../nbs/12_plots.ipynb #ecff47dc
