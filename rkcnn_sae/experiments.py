@@ -359,24 +359,26 @@ class Phase2Config:
     ce_tokens: int = 8192 # for loss recovered, about; 0 leaves it out
     device: str = "auto" # auto, cpu or cuda
 
-    def __post_init__(self):
-        if not self.arms: raise ValueError("arms: at least one is needed.")
-        for name in ("layer", "ce_tokens"):
-            if getattr(self, name) < 0: raise ValueError(f"{name}: {getattr(self, name)} must not be negative.")
-        if not 0 < self.rkcnn_fraction <= 1: raise ValueError(f"rkcnn_fraction: {self.rkcnn_fraction} must lie in (0, 1].")
-        if self.rkcnn_n_subsets < 1: raise ValueError(f"rkcnn_n_subsets: {self.rkcnn_n_subsets} must be at least 1.")
-        SCORES.pick(self.rkcnn_score_method)
-        self.training(); self.sae(max(16, self.k or 1)); self.all_arms() # k against the real width: once it is known
-        if self.batch_size > self.max_tokens - self.n_held: raise ValueError(f"batch_size: {self.batch_size} is more than the {self.max_tokens - self.n_held} training activations.")
-        if not 2 <= self.n_held <= self.max_tokens//2: raise ValueError(f"n_held: {self.n_held} must lie in 2…{self.max_tokens//2} (half of max_tokens).")
-        if self.n_seeds < 1: raise ValueError(f"n_seeds: {self.n_seeds} must be at least 1.")
-
+    def __post_init__(self): _check_phase2(self)
     def training(self): return TrainConfig(self.n_train_steps, self.batch_size, self.lr, self.warmup)
     def sae(self, d): return SAEConfig(d, d*self.expansion_factor, self.l1_coefficient, self.activation, self.k)
     def seeds(self): return list(range(self.seed, self.seed + self.n_seeds))
     def all_arms(self):
         svd = dict(fraction=self.rkcnn_fraction, h=self.rkcnn_n_subsets, m=self.rkcnn_subset_size, score_method=self.rkcnn_score_method)
         return {name: pick_arm(name, svd) for name in self.arms}
+
+# %% ../nbs/10_experiments.ipynb #02de1dde
+def _check_phase2(c):
+    "A `ValueError` for the first value that cannot be; k meets the real width once that is known."
+    if not c.arms: raise ValueError("arms: at least one is needed.")
+    for name in ("layer", "ce_tokens"):
+        if getattr(c, name) < 0: raise ValueError(f"{name}: {getattr(c, name)} must not be negative.")
+    for name in ("rkcnn_n_subsets", "n_seeds"):
+        if getattr(c, name) < 1: raise ValueError(f"{name}: {getattr(c, name)} must be at least 1.")
+    if not 0 < c.rkcnn_fraction <= 1: raise ValueError(f"rkcnn_fraction: {c.rkcnn_fraction} must lie in (0, 1].")
+    SCORES.pick(c.rkcnn_score_method); c.training(); c.sae(max(16, c.k or 1)); c.all_arms()
+    if not 2 <= c.n_held <= c.max_tokens//2: raise ValueError(f"n_held: {c.n_held} must lie in 2…{c.max_tokens//2} (half of max_tokens).")
+    if c.batch_size > c.max_tokens - c.n_held: raise ValueError(f"batch_size: {c.batch_size} is more than the {c.max_tokens - c.n_held} training activations.")
 
 # %% ../nbs/10_experiments.ipynb #af7e90ee
 def synthetic_activations(n:int, d:int=768, n_features:int=2000, probability:float=.05, seed=0) -> torch.Tensor: # `(n, d)`

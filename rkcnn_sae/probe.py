@@ -74,8 +74,7 @@ class RkCNNProbe:
         if not 1 <= self.r <= self.h: raise ValueError(f"r: {self.r} subsets cannot be kept of h={self.h}.")
         if self.basis not in BASES: raise ValueError(did_you_mean("basis", self.basis, BASES))
         if self.k_neighbors < 1: raise ValueError(f"k_neighbors: {self.k_neighbors} must be at least 1.")
-        SCORES.pick(self.score_method)
-        self.device = resolve_device(self.device)
+        SCORES.pick(self.score_method); self.device = resolve_device(self.device)
 
     def probe(self,
               activations, # `(n, d_model)`
