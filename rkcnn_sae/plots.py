@@ -99,7 +99,7 @@ def differences(summary, # from `summarise`
             d = a[m]["vs_baseline"]
             ax.plot(d["mean"], i, "o", color=color_of(name))
             if d["low"] is not None: ax.hlines(i, d["low"], d["high"], color=color_of(name), lw=3)
-        ax.axvline(0, color="0.5", lw=1); ax.set(xlabel=f"{label} − {summary['baseline']}", ylim=(len(arms) - .5, -.5), yticks=range(len(arms))); ax.set_yticklabels(list(arms))
+        ax.axvline(0, color="0.5", lw=1); ax.set(xlabel=f"{label} − {summary['baseline']}", ylim=(len(arms) - .5, -.5), yticks=range(len(arms))); ax.set_yticklabels(list(arms)); ax.locator_params(axis="x", nbins=4)
     return fig
 
 # %% ../nbs/12_plots.ipynb #09b684b3
