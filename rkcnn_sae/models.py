@@ -8,7 +8,7 @@ __all__ = ['ACTIVATIONS', 'WEIGHTS', 'CONFIG', 'CLASSES', 'CONFIGS', 'act_relu',
            'RkCNNSAEConfig', 'RkCNNSparseAutoencoder', 'save_sae', 'load_sae', 'folded']
 
 # %% ../nbs/05_models.ipynb #166b2c7a
-import json, os
+import json
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 import torch

@@ -7,13 +7,12 @@ __all__ = ['BASES', 'MINERS', 'subset_directions', 'RkCNNResult', 'RkCNNProbe', 
            'rkcnn_directions', 'mine_directions']
 
 # %% ../nbs/02_probe.ipynb #e47b6390
-import math
 from dataclasses import dataclass
 import torch
 import torch.nn.functional as F
 from tqdm.auto import tqdm
 from .base import Registry, check_activations, did_you_mean, generator, resolve_device
-from .scores import SCORES, score_subsets, _candidates
+from .scores import SCORES, score_subsets, k_smallest
 from .subsets import default_subset_size, random_rotation, sample_subsets
 
 # %% ../nbs/02_probe.ipynb #8a3704dc
@@ -112,7 +111,7 @@ def lift(unit, # `(n, d)` unit rows
     for a in anchors.split(chunk):
         perm = torch.randperm(d, generator=g).to(unit.device)
         q = F.normalize(pad[:, perm[:m]], dim=1)
-        near = pad[_candidates(-(q[a] @ q.T), k, groups)] # (chunk, k, d)
+        near = pad[k_smallest(-(q[a] @ q.T), k, groups)] # (chunk, k, d)
         held = F.normalize(near[:, :, perm[m:]], dim=2)
         score.append(held.mean(1).norm(dim=1)); dirs.append(F.normalize(near.mean(1), dim=1))
     return torch.cat(dirs), torch.cat(score)

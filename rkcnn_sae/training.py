@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import torch
 import torch.nn.functional as F
 from tqdm.auto import tqdm
-from .base import Registry, check_activations, generator
+from .base import check_activations, generator
 from .models import ACTIVATIONS, normalize_decoder, remove_parallel_gradient
 
 # %% ../nbs/08_training.ipynb #ac49a864
