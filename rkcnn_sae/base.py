@@ -4,10 +4,11 @@
 
 # %% auto #0
 __all__ = ['DEVICES', 'did_you_mean', 'Registry', 'resolve_device', 'check_activations', 'generator', 'write_atomic',
-           'write_json', 'output_dir']
+           'write_json', 'output_dir', 'folder_lock']
 
 # %% ../nbs/00_base.ipynb #9a778116
-import difflib, hashlib, json, os, tempfile, warnings
+import difflib, fcntl, hashlib, json, os, tempfile, warnings
+from contextlib import contextmanager
 from pathlib import Path
 import torch
 
@@ -114,6 +115,9 @@ def write_atomic(path, # where the file shall be
         umask = os.umask(0); os.umask(umask)
         os.chmod(tmp, 0o666 & ~umask) # mkstemp makes files private; results are for everyone the umask allows
         os.replace(tmp, path)
+        folder = os.open(path.parent, os.O_RDONLY)
+        try: os.fsync(folder) # the name too shall survive a power cut
+        finally: os.close(folder)
     finally:
         if os.path.exists(tmp): os.unlink(tmp)
     return path
@@ -134,3 +138,14 @@ def output_dir(path, # a folder, made when missing
     except OSError as e:
         raise ValueError(f"{name}: cannot write to {str(path)!r} ({e.strerror or e}).") from None
     return path
+
+# %% ../nbs/00_base.ipynb #bc8c85a2
+@contextmanager
+def folder_lock(path, # a folder that exists
+                name:str="out" # how the caller calls the argument
+               ):
+    "Hold a folder for this process; a `ValueError` when another one holds it."
+    with open(Path(path)/".lock", "a") as f:
+        try: fcntl.flock(f, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError: raise ValueError(f"{name}: another process is at work in {str(path)!r}.") from None
+        yield
