@@ -121,19 +121,19 @@ def _last_line(e, n=200):
 def _work(key, task, config, threads # None: as the worker has it
          ) -> dict: # with `row`, or with `error` and `traceback`
     "Run one cell where we are."
-    before, started = torch.get_num_threads(), time.time()
     if threads: torch.set_num_threads(threads)
+    started, returned = time.time(), False
     out = dict(key=key, started=started, host=socket.gethostname(), pid=os.getpid(), threads=torch.get_num_threads())
     try:
-        row = task(**config)
+        row = task(**config); returned = True
         if not isinstance(row, dict): raise ValueError(f"row: the task returned {type(row).__name__}, expected a dict.")
         row = _plain(row, "row:")
         if both := [k for k in row if k in config and _whole(row[k]) != _whole(config[k])]: raise ValueError(f"row: {both[0]!r} is in the config with another value.")
         out["row"] = row
     except (Exception, SystemExit) as e:
-        at = traceback.extract_tb(e.__traceback__)[-1]
-        out |= dict(error=f"{_last_line(e)} ({Path(at.filename).name}:{at.lineno})", traceback=traceback.format_exc())
-    finally: torch.set_num_threads(before)
+        first, *deeper = traceback.extract_tb(e.__traceback__)
+        at = f" ({Path(deeper[-1].filename).name}:{deeper[-1].lineno})" if deeper and not returned else ""
+        out |= dict(error=_last_line(e) + at, traceback=traceback.format_exc())
     return {**out, "seconds": time.time() - started}
 
 # %% ../nbs/09b_grids.ipynb #fd003088
@@ -176,8 +176,9 @@ def _sequential(n_jobs, retries, **options):
 @contextlib.contextmanager
 def _threading(n_jobs, retries, **options):
     "`n_jobs` threads of this process, each with its share of the cores for torch; nothing protects it from a cell that dies."
-    n = _jobs(n_jobs)
-    yield Setting(dict(backend="threading", n_jobs=n, **options), n, _share(n))
+    n, before = _jobs(n_jobs), torch.get_num_threads()
+    try: yield Setting(dict(backend="threading", n_jobs=n, **options), n, _share(n))
+    finally: torch.set_num_threads(before) # workers set what is partly the whole process's
 
 @BACKENDS.register("loky")
 @contextlib.contextmanager
@@ -197,12 +198,12 @@ def _need(*packages):
 def _dask(n_jobs, retries, client=None, address=None, wait=30, **options):
     "All workers of a Dask cluster, which reruns the cells of a lost worker. `backend_options`: `client` or the scheduler's `address`, `wait` (seconds for a first worker), and what `Client.submit` takes."
     _need("dask", "distributed")
-    from distributed import Client, get_client
+    from distributed import Client, TimeoutError, get_client
     try: mine = Client(address, set_as_default=False, timeout=wait) if address else None; client = mine or client or get_client()
     except (OSError, ValueError) as e: raise ValueError(f"backend_options: no Dask scheduler ({str(e).splitlines()[0]}); give its `address` or a `client`.") from None
     try:
         try: client.wait_for_workers(1, timeout=wait)
-        except (TimeoutError, concurrent.futures.TimeoutError): raise ValueError(f"backend: the Dask cluster has no worker after {wait} s.") from None
+        except TimeoutError: raise ValueError(f"backend: the Dask cluster has no worker after {wait} s.") from None
         pool = client.get_executor(pure=False, **options)
         yield Setting(dict(backend=FuturesBackend(lambda f: pool.submit(_call, f), lambda: pool.shutdown(wait=False))), "all", None)
     finally:
@@ -254,10 +255,11 @@ def _outcomes(todo:dict, # key to config; emptied
         last = [k for k in todo if died[k] and died[k] >= retries]
         keys, out = [k for k in todo if k not in last] or last[:1], set()
         try:
-            for r in _stream([(k, task, todo[k]) for k in keys], backend, n_jobs, retries, options, out):
-                if r.get("blame") is False: # the next try is the last, alone
-                    died[r["key"]] = max(retries, died[r["key"]] + 1); yield from _lost(r["key"], r["lost"])
-                else: todo.pop(r["key"]); yield {**r, "attempt": None if backend in ("dask", "ray") else died[r["key"]] + 1}
+            with contextlib.closing(_stream([(k, task, todo[k]) for k in keys], backend, n_jobs, retries, options, out)) as results:
+                for r in results:
+                    if r.get("blame") is False: # the next try is the last, alone
+                        died[r["key"]] = max(retries, died[r["key"]] + 1); yield from _lost(r["key"], r["lost"])
+                    else: todo.pop(r["key"]); yield {**r, "attempt": None if backend in ("dask", "ray") else died[r["key"]] + 1}
         except concurrent.futures.BrokenExecutor as e:
             if not out: raise
             for k in out & set(todo): died[k] += 1; yield from _lost(k, f"{died[k]} tries; {_last_line(e, 100)}")
@@ -285,8 +287,9 @@ def run_grid(task, # function at the top level of a module that workers can impo
     with _alone(out) as out:
         rows, failed = _finished(out, plan), []
         todo = {k: c for k, c in plan.items() if k not in rows}
-        with tqdm(total=len(plan), initial=len(rows), disable=not progress, unit="cell") as bar:
-            for r in _outcomes(todo, task, backend, n_jobs, retries, backend_options or {}):
+        with (tqdm(total=len(plan), initial=len(rows), disable=not progress, unit="cell") as bar,
+              contextlib.closing(_outcomes(todo, task, backend, n_jobs, retries, backend_options or {})) as results):
+            for r in results:
                 key, config = r["key"], plan[r["key"]]
                 if "row" in r:
                     write_json(out/"cells"/f"{key}.json", dict(schema=SCHEMA, task=task_name(task), config=config, **r))
