@@ -249,5 +249,6 @@ def bench_bars(result:dict # from `bench`, or its results file
         t, q = result["summary"][n]["tokens_per_second"], result["ratios"].get(n)
         ax.barh(i, t["median"], xerr=[[t["median"] - t["min"]], [t["max"] - t["median"]]], capsize=3, color=BENCH_COLORS.get(n, "#8da0b3"), ecolor="0.3")
         ax.annotate(f"{t['median']:,.0f}" + (f"   (rkcnn {q['median']:.2f} ×)" if q else ""), (t["max"], i), xytext=(6, 0), textcoords="offset points", va="center", fontsize=9)
-    ax.set(yticks=range(len(order)), xlabel="training tokens per second"); ax.set_yticklabels(order); ax.margins(x=.28); ax.set_xlim(left=0)
+    ax.set(yticks=range(len(order)), xlabel="training tokens per second"); ax.set_yticklabels(order)
+    ax.set_xlim(0, 1.4*max(v["tokens_per_second"]["max"] for v in result["summary"].values()))
     return fig
