@@ -4,8 +4,9 @@
 
 # %% auto #0
 __all__ = ['BAR_SHAPE', 'CONTENDERS', 'BARS', 'BENCH_COLORS', 'Shape', 'bench_batches', 'start_sae', 'rkcnn_contender',
-           'dense_contender', 'limit_contender', 'saelens_contender', 'saelens_sparse_contender', 'sparsify_contender',
-           'absent', 'run_rounds', 'ratios', 'verdicts', 'bench', 'bench_table', 'bench_bars']
+           'rkcnn_batchtopk_contender', 'rkcnn_bf16_contender', 'dense_contender', 'limit_contender',
+           'saelens_contender', 'saelens_sparse_contender', 'sparsify_contender', 'absent', 'run_rounds', 'ratios',
+           'verdicts', 'bench', 'bench_table', 'bench_bars']
 
 # %% ../nbs/08b_bench.ipynb #f16959e5
 import importlib.metadata, importlib.util, platform, statistics, time
@@ -15,9 +16,10 @@ import matplotlib.pyplot as plt
 import torch
 from tqdm.auto import tqdm
 from .base import Registry, resolve_device
-from .models import SAEConfig, SparseAutoencoder, normalize_decoder, remove_parallel_gradient
+from .models import SAEConfig, SparseAutoencoder
 from .toy import ToyModel, random_directions, sample_toy
-from .training import _update, dense_step, flush_denormals, pick_step
+from .steps import dense_step, flush_denormals
+from .training import TrainConfig, Trainer
 
 # %% ../nbs/08b_bench.ipynb #b0f1bb03
 class Shape(NamedTuple):
@@ -41,37 +43,40 @@ def bench_batches(s:Shape,
     x -= x.mean(0); x *= s.d**.5/x.norm(dim=1).mean()
     return list(x.to(s.device).split(s.batch))
 
-def start_sae(s:Shape):
+def start_sae(s:Shape, activation="topk"):
     "The SAE that everyone starts from: random unit decoder rows, the encoder their transpose, zero biases."
-    sae, W = SparseAutoencoder(SAEConfig(s.d, s.n_latents, activation="topk", k=s.k)), random_directions(s.n_latents, s.d, s.seed)
+    sae, W = SparseAutoencoder(SAEConfig(s.d, s.n_latents, activation=activation, k=s.k)), random_directions(s.n_latents, s.d, s.seed)
     with torch.no_grad(): sae.W_dec.copy_(W); sae.W_enc.copy_(W.T)
     return sae.to(s.device)
 
 # %% ../nbs/08b_bench.ipynb #fcbd91da
 CONTENDERS = Registry("contenders")
 
-def _ours(sae, lr=1e-3):
-    "One step of this package's training loop."
-    opt, since = _adam(sae, lr), torch.zeros(sae.config.n_latents, dtype=torch.long, device=sae.W_dec.device)
-    return lambda batch: _update(sae, opt, pick_step(sae), batch, lr, since)
-
-def _adam(sae, lr=1e-3): return torch.optim.Adam(sae.parameters(), lr=lr, fused=sae.W_dec.device.type in ("cpu", "cuda"))
+def _ours(s, activation="topk", **options):
+    "One step of this package's trainer."
+    c = TrainConfig(steps=10**6, batch_size=s.batch, **options)
+    return Trainer(start_sae(s, activation), c).step
 
 # %% ../nbs/08b_bench.ipynb #cde791ca
 @CONTENDERS.register("rkcnn", package=None)
 def rkcnn_contender(s:Shape):
     "Ours, TopK: sparse step, projected decoder gradient, fused Adam, unit decoder rows, count of tokens since each latent fired."
-    return _ours(start_sae(s))
+    return _ours(s)
+
+@CONTENDERS.register("rkcnn-batchtopk", package=None)
+def rkcnn_batchtopk_contender(s:Shape):
+    "Ours, BatchTopK, with its running threshold."
+    return _ours(s, "batchtopk")
+
+@CONTENDERS.register("rkcnn-bf16", package=None)
+def rkcnn_bf16_contender(s:Shape):
+    "Ours, TopK, with the product with the encoder in bfloat16: not the same numbers, so no bar is read off it."
+    return _ours(s, bf16=True)
 
 @CONTENDERS.register("dense", package=None)
 def dense_contender(s:Shape):
     "The same by plain autograd through dense latents."
-    sae = start_sae(s); opt = _adam(sae)
-    def _step(batch):
-        loss, _ = dense_step(sae, sae.normalize_input(batch))
-        opt.zero_grad(); loss.backward(); remove_parallel_gradient(sae); opt.step(); normalize_decoder(sae)
-        return loss.detach()
-    return _step
+    return Trainer(start_sae(s), TrainConfig(steps=10**6, batch_size=s.batch), step_fn=dense_step).step
 
 # %% ../nbs/08b_bench.ipynb #f4392e5c
 @CONTENDERS.register("limit", package=None)

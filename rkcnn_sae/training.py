@@ -18,7 +18,7 @@ from safetensors.torch import save_file
 from tqdm.auto import tqdm
 from .base import Registry, check_activations, did_you_mean, folder_lock, generator, output_dir, write_atomic
 from .models import fit_threshold, normalize_decoder, remove_parallel_gradient
-from .steps import dead_terms, dense_step, flush_denormals, pick_step, resample_dead
+from .steps import dead_terms, dense_step, flush_denormals, joint_encoder, pick_step, resample_dead, sparse_step
 
 # %% ../nbs/08_training.ipynb #ac49a864
 def batches(n:int, # number of samples
@@ -85,15 +85,15 @@ class Trainer:
     "Adam on one SAE; every process of an `accelerator` holds one."
     def __init__(self, sae, # changed in place
                  config:TrainConfig=None,
-                 accelerator=None # an `accelerate.Accelerator`: gradients are averaged over its processes
+                 accelerator=None, # an `accelerate.Accelerator`: gradients are averaged over its processes
+                 step_fn=None # None: the fastest that fits
                 ):
         self.sae, self.config, self.accelerator = sae, config or TrainConfig(), accelerator
         c, device, many = self.config, sae.W_dec.device, accelerator is not None and accelerator.num_processes > 1
         self.reduce = accelerator.reduce if many else None
-        self.step_fn = torch.compile(pick_step(sae)) if c.compile else pick_step(sae)
-        self.params = dict(sae.named_parameters())
-        # The encoder lies in memory latent by latent. Fused Adam would copy it back and forth: it gets the same memory, seen as (n_latents, d_model).
-        if "W_enc" in self.params: self.params["W_enc"] = torch.nn.Parameter(sae.W_enc.detach().T)
+        self.step_fn = step_fn or pick_step(sae)
+        self.params = self._lay_out(self.step_fn is sparse_step)
+        if c.compile: self.step_fn = torch.compile(self.step_fn)
         self.opt = torch.optim.Adam(self.params.values(), lr=c.lr, fused=device.type in ("cpu", "cuda"))
         self.losses = torch.zeros(c.steps, dtype=sae.W_dec.dtype, device=device) # of each step so far
         self.since = torch.zeros(sae.config.n_latents, dtype=torch.long, device=device) # tokens since each latent was last on
@@ -101,6 +101,27 @@ class Trainer:
         self.done, self.seconds, self.tools = 0, 0., bool(c.k_aux or c.preact_coefficient)
 
 # %% ../nbs/08_training.ipynb #43f9f4b5
+def _lay_out(self:Trainer, joint:bool) -> dict: # name → parameter; they share the SAE's memory
+    "The parameters as the optimiser sees them."
+    sae, out = self.sae, dict(self.sae.named_parameters())
+    if joint:
+        block = joint_encoder(sae)
+        sae.W_enc.data, sae.b_enc.data = block[:, :-1].T, block[:, -1]
+        del out["W_enc"], out["b_enc"]; out["encoder"] = torch.nn.Parameter(block)
+    elif "W_enc" in out: out["W_enc"] = torch.nn.Parameter(sae.W_enc.detach().T)
+    return out
+
+def _take_gradients(self:Trainer):
+    "Hand the SAE's gradients to the optimiser's parameters."
+    sae = self.sae
+    if "W_enc" in self.params: self.params["W_enc"].grad = sae.W_enc.grad.T
+    if "encoder" in self.params: # `sparse_step` left both in one block of memory
+        rows = sae.W_enc.grad.T
+        self.params["encoder"].grad = rows.as_strided((len(rows), rows.shape[1] + 1), rows.stride(), rows.storage_offset())
+
+Trainer._lay_out, Trainer._take_gradients = _lay_out, _take_gradients
+
+# %% ../nbs/08_training.ipynb #36998d26
 def step(self:Trainer, batch # `(b, d_model)` raw activations: this process's share
         ) -> torch.Tensor: # the loss, on the device
     "One optimiser step."
@@ -109,13 +130,13 @@ def step(self:Trainer, batch # `(b, d_model)` raw activations: this process's sh
     x_n = sae.normalize_input(batch.to(sae.W_dec.device, non_blocking=True).to(sae.W_dec.dtype))
     for group in self.opt.param_groups: group["lr"] = c.rate(self.done)
     with torch.autocast(x_n.device.type, torch.bfloat16, enabled=c.bf16):
-        loss, rec, fired = self.step_fn(sae, x_n)
+        loss, rec, fired = self.step_fn(sae, x_n, self.params["encoder"]) if "encoder" in self.params else self.step_fn(sae, x_n)
         if self.tools and len(self.dead):
             dead_terms(sae, x_n, rec, self.dead, c.k_aux, c.auxk_coefficient, c.preact_coefficient).backward()
             remove_parallel_gradient(sae)
+    self._take_gradients()
     loss, fired, n = self._join(loss, fired, len(batch))
-    if c.clip: torch.nn.utils.clip_grad_norm_(sae.parameters(), c.clip)
-    if "W_enc" in self.params: self.params["W_enc"].grad = sae.W_enc.grad.T
+    if c.clip: torch.nn.utils.clip_grad_norm_(self.params.values(), c.clip)
     self.opt.step(); normalize_decoder(sae)
     self.since += n; self.since.masked_fill_(fired, 0)
     self.losses[self.done - 1] = loss
@@ -125,11 +146,11 @@ def step(self:Trainer, batch # `(b, d_model)` raw activations: this process's sh
 
 Trainer.step = step
 
-# %% ../nbs/08_training.ipynb #36998d26
+# %% ../nbs/08_training.ipynb #2f777a78
 def _join(self:Trainer, loss, fired, n):
     "Loss, fired latents and samples over all processes; gradients and the running threshold become their means."
     if self.reduce is None: return loss, fired, n
-    for p in self.sae.parameters(): p.grad.copy_(self.reduce(p.grad, "mean"))
+    for p in self.params.values(): p.grad.copy_(self.reduce(p.grad, "mean"))
     if self.sae.config.activation == "batchtopk": self.sae.threshold.copy_(self.reduce(self.sae.threshold, "mean"))
     return self.reduce(loss, "mean"), self.reduce(fired.float(), "sum") > 0, n*self.accelerator.num_processes
 
