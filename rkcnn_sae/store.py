@@ -391,7 +391,7 @@ def _shards(lm, tokens, writer, todo:dict, # shard: its sites
     meta, skip = writer.meta, int(writer.meta["exclude_bos"])
     per, size, names = meta["context"] - skip, meta["batch_size"], sorted({s for v in todo.values() for s in v})
     pools = [ThreadPoolExecutor(1, "store") for _ in range(min(len(names), os.cpu_count() or 1))]
-    waiting = deque()
+    waiting, depth = deque(), 0 if lm.device.type == "cpu" else 3 # on a CPU the cores are the model's: work beside it makes it wait longer than work between
     def _finish(until): # the oldest batches
         while len(waiting) > until:
             n, jobs = waiting.popleft()
@@ -403,7 +403,7 @@ def _shards(lm, tokens, writer, todo:dict, # shard: its sites
             for c in range(lo//per, -(-hi//per), size):
                 acts, n = _run(lm, torch.as_tensor(np.array(tokens[c:c+size])), sites), min(size*per, hi - c*per)
                 waiting.append((n, [pools[names.index(s) % len(pools)].submit(_keep_rows, writer, sha[s], s, c*per, c, acts[s][:, skip:].flatten(0, 1)[:n]) for s in sites]))
-                _finish(3)
+                _finish(depth)
             _finish(0) # all rows are there before the shard counts
             waiting.append((0, [pools[0].submit(writer.keep, k, {s: h.hexdigest() for s, h in sha.items()})]))
         _finish(0)
