@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['SMOLLM2', 'KNOWN', 'SITES', 'DOC_PACKAGES', 'TEXTS', 'LM', 'files_hash', 'tiny_gpt2', 'load_lm', 'hook_name',
-           'hook_layer', 'Texts', 'texts_of', 'hub_texts', 'load_texts', 'tokens_of']
+           'hook_layer', 'Texts', 'texts_of', 'hub_texts', 'load_texts', 'contexts_of', 'tokens_of']
 
 # %% ../nbs/06_lm.ipynb #dec1ca2c
 import ast, difflib, glob, hashlib, importlib.util, re, warnings
@@ -274,21 +274,34 @@ def load_texts(source="docs", # a name in `TEXTS`, `hub:NAME[:split[:column]]`, 
     return texts if n_docs is None else texts_of(islice(texts.docs, n_docs), texts.name)
 
 # %% ../nbs/06_lm.ipynb #90f9d519
+def _contexts(tok, texts, n_contexts, piece, block):
+    "The blocks of `contexts_of`; `piece` tokens of text in a context."
+    bos = tok.bos_token_id if tok.bos_token_id is not None else tok.eos_token_id
+    stream, docs, done = [], iter(texts.docs), 0
+    while done < n_contexts:
+        rows = min(block, n_contexts - done)
+        while len(stream) < rows*piece and (batch := list(islice(docs, 64))):
+            for ids in tok(batch, add_special_tokens=False, verbose=False).input_ids: stream += ids + [tok.eos_token_id]
+        if len(stream) < rows*piece:
+            raise ValueError(f"n_tokens: {texts.name!r} has {done*piece + len(stream)} tokens, {n_contexts*piece} are needed ({n_contexts} contexts of {piece}).")
+        x = torch.tensor(stream[:rows*piece]).view(rows, piece); del stream[:rows*piece]; done += rows
+        yield torch.cat([torch.full((rows, 1), bos), x], 1)
+
+def contexts_of(lm, texts, # an `LM`, a `Texts`
+                n_contexts:int, context:int=128, # how many, and how long with BOS
+                block:int=1024 # contexts held at a time
+               ): # iterator of `(≤ block, context)`, int64, on the CPU
+    "The contexts of a text, block by block, however long it is. A `ValueError` for a bad `context`; later, when the text is too short."
+    longest = lm.model.cfg.n_ctx
+    if not 2 <= context <= longest: raise ValueError(f"context: {context} is out of range, the model reads 2 to {longest} tokens.")
+    return _contexts(lm.tokenizer, texts, n_contexts, context-1, block)
+
+# %% ../nbs/06_lm.ipynb #242413eb
 def tokens_of(lm, # an `LM`
               texts, # a `Texts`
               n_tokens:int, # at least this many tokens, BOS not counted
               context:int=128 # length of a context, BOS included
              ) -> torch.Tensor:
     "Token ids `(ceil(n_tokens/(context-1)), context)`, int64, on the CPU. A `ValueError` when the text is too short."
-    tok, longest = lm.tokenizer, lm.model.cfg.n_ctx
-    if not 2 <= context <= longest: raise ValueError(f"context: {context} is out of range, the model reads 2 to {longest} tokens.")
     if n_tokens < 1: raise ValueError(f"n_tokens: at least 1 is needed, got {n_tokens}.")
-    rows = -(-n_tokens // (context-1))
-    need, stream, docs = rows*(context-1), [], iter(texts.docs)
-    while len(stream) < need and (batch := list(islice(docs, 64))):
-        for ids in tok(batch, add_special_tokens=False, verbose=False).input_ids: stream += ids + [tok.eos_token_id]
-    if len(stream) < need:
-        raise ValueError(f"n_tokens: {texts.name!r} has {len(stream)} tokens, {need} are needed ({rows} contexts of {context-1}).")
-    bos = tok.bos_token_id if tok.bos_token_id is not None else tok.eos_token_id
-    x = torch.tensor(stream[:need]).view(rows, context-1)
-    return torch.cat([torch.full((rows, 1), bos), x], 1)
+    return torch.cat(list(contexts_of(lm, texts, -(-n_tokens // max(1, context-1)), context)))
