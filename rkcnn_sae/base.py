@@ -7,10 +7,11 @@ __all__ = ['DEVICES', 'did_you_mean', 'Registry', 'resolve_device', 'check_activ
            'write_json', 'output_dir', 'folder_lock']
 
 # %% ../nbs/00_base.ipynb #9a778116
-import difflib, fcntl, hashlib, json, os, tempfile, warnings
+import difflib, hashlib, json, os, tempfile, warnings
 from contextlib import contextmanager
 from pathlib import Path
 import torch
+from filelock import FileLock, Timeout
 
 # %% ../nbs/00_base.ipynb #78f25e83
 def did_you_mean(what:str, # the argument, as the user knows it
@@ -145,7 +146,8 @@ def folder_lock(path, # a folder that exists
                 name:str="out" # how the caller calls the argument
                ):
     "Hold a folder for this process; a `ValueError` when another one holds it."
-    with open(Path(path)/".lock", "a") as f:
-        try: fcntl.flock(f, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError: raise ValueError(f"{name}: another process is at work in {str(path)!r}.") from None
-        yield
+    lock = FileLock(Path(path)/".lock")
+    try: lock.acquire(timeout=0)
+    except Timeout: raise ValueError(f"{name}: another process is at work in {str(path)!r}.") from None
+    try: yield
+    finally: lock.release()

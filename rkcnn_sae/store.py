@@ -97,6 +97,8 @@ def _positions(rows, n:int) -> np.ndarray:
 # %% ../nbs/07_store.ipynb #b76ae0fb
 class Site(_Words):
     "The activations of one hook point, `(n, d_model)`."
+    hash = "" # of the store that it belongs to
+
     @property
     def x(self):
         "All rows as one array (a tensor for bfloat16); on disk, memory-mapped, writable in memory as torch wants it and never written back."
@@ -172,6 +174,10 @@ class Stream:
         self.buffer_rows = min(self.n, self.per*self.chunk)
         self.buffer_bytes = 2*self.buffer_rows*(site.row_bytes + 8) # the rows, and the order in which they are dealt
 
+    @property
+    def hash(self) -> str: # the same data in the same order have the same
+        return f"{self.site.hash} {self.site.name}[{self.lo}:{self.lo + self.n}], {self.per} chunks of {self.chunk} in a buffer"
+
     def __len__(self): return self.n
     def __repr__(self): return f"Stream({self.n:,} rows of {self.site.name}, {self.buffer_bytes/1e6:,.0f} MB of buffers)"
 
@@ -215,6 +221,7 @@ class ActivationStore:
                 ):
         self._sites, self.tokens, self.cached = {s.name: s for s in sites}, tokens, cached
         self.hash = hashlib.sha256(json.dumps(manifest["shards"]).encode()).hexdigest()[:16] # of all values, in memory or on disk alike
+        for s in sites: s.hash = self.hash
         self.meta = {k: v for k, v in manifest.items() if k != "shards"} | dict(hash=self.hash)
         if len(self.sites) == 1: self.meta |= dict(hook_name=self.sites[0], layer=hook_layer(self.sites[0]), width=sites[0].d_model)
 
