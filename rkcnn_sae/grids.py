@@ -12,11 +12,10 @@ from pathlib import Path
 
 # %% ../nbs/09b_grids.ipynb #b0dce4dd
 import torch
-from filelock import FileLock, Timeout
 from joblib import Parallel, cpu_count, delayed, parallel_config
 from joblib.parallel import ParallelBackendBase, get_active_backend
 from tqdm.auto import tqdm
-from .base import Registry, did_you_mean, output_dir, write_json
+from .base import Registry, did_you_mean, folder_lock, output_dir, write_json
 
 # %% ../nbs/09b_grids.ipynb #39b5edb4
 def expand(**axes # a list, tuple or range is an axis; anything else is the same in all cells
@@ -103,13 +102,9 @@ def collect(out # the folder of a grid
 def _alone(out):
     "The folder of a grid, for one call at a time. `ValueError` when another one has it."
     out = output_dir(out); output_dir(out/"cells")
-    lock = FileLock(out/"grid.lock")
-    try: lock.acquire(timeout=0)
-    except Timeout: raise ValueError(f"out: another run_grid is at work in {str(out)!r}.") from None
-    try:
+    with folder_lock(out):
         for half in (out/"cells").glob(".*.tmp"): half.unlink() # of a call that was killed while it wrote
         yield out
-    finally: lock.release()
 
 # %% ../nbs/09b_grids.ipynb #cc7c351e
 def _last_line(e, n=200):

@@ -21,7 +21,7 @@ import torch
 from tqdm import tqdm
 
 # %% ../nbs/07_store.ipynb #5a169aa4
-from .base import check_activations, did_you_mean, generator, output_dir, write_atomic, write_json
+from .base import check_activations, did_you_mean, folder_lock, generator, output_dir, write_atomic, write_json
 from .lm import SITES, contexts_of, hook_layer, hook_name
 
 # %% ../nbs/07_store.ipynb #a811dec3
@@ -481,15 +481,6 @@ def open_store(path, # a folder written by `harvest`
     return ActivationStore(sites, np.load(path/"tokens.npy", mmap_mode="c"), meta)
 
 # %% ../nbs/07_store.ipynb #e98dc0eb
-@contextmanager
-def _locked(path):
-    "Hold the folder's lock, or raise a `ValueError` in one line."
-    import fcntl # where there is none (Windows), stores live in memory
-    with open(Path(path)/".lock", "a") as f:
-        try: fcntl.flock(f, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError: raise ValueError(f"path: another process is writing to {str(path)!r}; wait until it is done.") from None
-        yield
-
 def check_room(path, need:int # bytes
               ):
     "A `ValueError` when the disk of `path` (which need not exist yet) has less room than `need`."
@@ -551,7 +542,7 @@ def harvest(lm, # an `LM`
     path, made = Path(path), not Path(path).exists()
     if path.is_dir(): need -= sum(p.stat().st_size for p in path.glob("*.npy"))
     check_room(path, need)
-    with _locked(output_dir(path, "path")):
+    with folder_lock(output_dir(path, "path"), "path"):
         try: meta = _begin(path, lm, texts, meta)
         except ValueError:
             if made: shutil.rmtree(path) # nothing was there, nothing is left
@@ -590,7 +581,7 @@ def repair(path, # a store's folder
     path = Path(path); meta = _manifest(path)
     for what, k, got in (("lm", "weights_hash", lm.weights_hash), ("texts", "texts_hash", texts.hash)):
         if meta[k] != got: raise ValueError(f"{what}: the store {str(path)!r} was harvested with {k}={meta[k]!r}, not {got!r}.")
-    with _locked(path):
+    with folder_lock(path, "path"):
         meta = _manifest(path); bad = _damaged(path, meta, True)
         if ("tokens", 0) in bad and _write_tokens(path, lm, texts, meta) != meta["tokens_sha256"]:
             raise ValueError(f"texts: the tokens do not come out as in {str(path/'manifest.json')!r}; harvest into a new folder.")
