@@ -6,10 +6,10 @@
 __all__ = ['ARMS', 'LOWER', 'HIGHER', 'METRICS', 'FORMATS', 'HEADLINE', 'SCHEMA', 'READERS', 'Arm', 'pick_arm', 'run_arm',
            'compare', 'paired', 'tokens_to', 'summarise', 'table', 'provenance', 'write_results', 'read_config',
            'Phase1Config', 'phase1_seed', 'phase1_criteria', 'phase1', 'Phase2Config', 'synthetic_activations', 'dry',
-           'gather', 'phase2_criteria', 'run_experiment']
+           'gather', 'phase2_criteria', 'run_experiment', 'arm_cell']
 
 # %% ../nbs/10_experiments.ipynb #9075909c
-import importlib.metadata, importlib.resources, importlib.util, math, platform, subprocess, time
+import importlib.metadata, importlib.resources, importlib.util, json, math, platform, shutil, subprocess, time
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -19,15 +19,16 @@ import yaml
 from scipy import stats
 from tqdm.auto import tqdm
 from .base import check_activations, did_you_mean, generator, output_dir, resolve_device, write_json
+from .grids import cell_key
 from .inits import ENCODERS, INITS, make_init
 from .lm import load_lm, load_texts
 from .metrics import LossRecovered, dead_in_window, evaluate
 from .models import SAEConfig, SparseAutoencoder, apply_init, fit_input, save_sae
 from .probe import RkCNNProbe, mine_directions
 from .scores import SCORES
-from .store import harvest_cached
+from .store import harvest_cached, open_store
 from .toy import ToyModel, cosines, mcc, random_directions, recovery, sample_toy, superposition
-from .training import TrainConfig, train
+from .training import CHECKPOINTS, TrainConfig, batch_source, train
 
 # %% ../nbs/10_experiments.ipynb #51681107
 @dataclass(frozen=True)
@@ -66,21 +67,23 @@ def run_arm(arm:Arm, x, held, # raw activations `(n, d)` to mine and train on, a
             init_rows:int=100_000, # training samples that an init may look at, drawn by the seed
             loss_recovered=None, # a `LossRecovered`
             device="cpu",
-            progress:str=None # label of the progress bar
+            progress:str=None, # label of the progress bar
+            data=None, # what to train on, as in `train`; None: `x`
+            folder=None, checkpoint_every:int=1000 # as in `train`
            ): # the row (a dict, ready for JSON) and the trained SAE
     "Mine, seed, train and judge one SAE."
     device, seed = resolve_device(device), training.seed
     sae = SparseAutoencoder(replace(sae_config, project_gradient=arm.project_gradient)).to(device) # its weights are all replaced below
     start = time.perf_counter()
-    if arm.center: fit_input(sae, x)
     seen = x if len(x) <= init_rows else x[torch.randperm(len(x), generator=generator(seed, "init rows"))[:init_rows].to(x.device)]
+    if arm.center: fit_input(sae, x if data is None else seen)
     init = make_init(sae.normalize_input(seen.to(device).float()), sae_config.n_latents, arm.init, arm.encoder, sae_config.k, seed, arm.options)
     apply_init(sae, init)
     seconds = time.perf_counter() - start
     at = sorted({round(p) for p in np.geomspace(max(1, training.steps/64), training.steps, curve_points)} | {0})
     few = held[::max(1, len(held)//curve_rows)] # neighbours in the held-out set are of one context, and alike
     judge = lambda s: {k: v for k, v in evaluate(s, few).items() if k in ("fvu", "dead", "l0")}
-    result = train(sae, x, training, judge, at, progress)
+    result = train(sae, x if data is None else data, training, judge, at, progress, folder, checkpoint_every=checkpoint_every)
     e = evaluate(sae, held)
     density, seeded = e.pop("density"), sae.seeded.cpu()
     share = lambda rows: (density[rows] == 0).double().mean().item() if rows.any() else None
@@ -98,7 +101,8 @@ def compare(activations, # `(n, d_model)` raw activations of one site
             n_held:int=20_000, # the last rows are held out
             on_row=None, # called as `on_row(row, sae)` after each SAE
             progress:bool=False,
-            **how # `loss_recovered`, `device`, `curve_points`, `curve_rows`, `init_rows`, as in `run_arm`
+            work=None, # a folder: rows that are finished are kept there and not run again, an SAE that was interrupted goes on
+            **how # `loss_recovered`, `device`, `curve_points`, `curve_rows`, `init_rows`, `checkpoint_every`, as in `run_arm`
            ) -> list: # rows, one for each seed and arm
     "Train every arm on the same batches in the same order, for each seed. Raises `ValueError` for bad input."
     x = check_activations(activations)
@@ -110,11 +114,32 @@ def compare(activations, # `(n, d_model)` raw activations of one site
     rows = []
     for seed in seeds:
         for name, arm in arms.items():
-            row, sae = run_arm(arm, x[:-n_held], x[-n_held:], c, replace(training or TrainConfig(), seed=int(seed)),
-                               progress=f"{name}, seed {seed}" if progress else None, **how)
-            rows.append(dict(arm=name, **row))
-            if on_row: on_row(rows[-1], sae)
+            t = replace(training or TrainConfig(), seed=int(seed))
+            folder = work and _folder(work, name, arm, c, t, x, n_held, how)
+            row, sae = _kept(folder), None
+            if row is None:
+                row, sae = run_arm(arm, x[:-n_held], x[-n_held:], c, t, progress=f"{name}, seed {seed}" if progress else None, folder=folder, **how)
+                row = dict(arm=name, **row)
+            if on_row: on_row(row, sae)
+            if folder and sae: _keep(folder, row)
+            rows.append(row)
     return rows
+
+# %% ../nbs/10_experiments.ipynb #4d4a409a
+def _folder(work, name, arm, sae_config, training, x, n_held, how) -> Path:
+    "The folder of one SAE of a comparison."
+    what = dict(arm=asdict(arm), sae=asdict(sae_config), training=asdict(training), data=batch_source(x, x.shape[1])[1], n_held=n_held,
+                loss_recovered=bool(how.get("loss_recovered")), **{k: how[k] for k in ("curve_points", "curve_rows", "init_rows") if k in how})
+    return Path(work)/f"{name.replace('/', '-')}-seed{training.seed}-{cell_key('rkcnn_sae.experiments.run_arm', what)}"
+
+def _kept(folder):
+    "The finished row in a folder, or None."
+    return json.loads((folder/"row.json").read_text()) if folder and (folder/"row.json").exists() else None
+
+def _keep(folder, row):
+    "Keep a finished row; its checkpoints are needed no more."
+    write_json(folder/"row.json", row)
+    shutil.rmtree(folder/CHECKPOINTS)
 
 # %% ../nbs/10_experiments.ipynb #9fe1628a
 LOWER, HIGHER = "lower", "higher"
@@ -355,9 +380,10 @@ class Phase2Config:
     max_tokens: int = 1_000_000 # activations to harvest, the held-out ones among them
     context: int = 128 # tokens in a context, BOS included
     expansion_factor: int = 8 # latents for each dimension
-    activation: str = "relu" # relu or topk
-    k: int = None # latents on for each activation; topk only
-    l1_coefficient: float = 1e-3 # relu only
+    activation: str = "relu" # relu, topk, batchtopk, jumprelu or gated
+    k: int = None # latents on for each activation; topk and batchtopk
+    l1_coefficient: float = 1e-3 # relu and gated
+    l0_coefficient: float = 1e-3 # jumprelu only
     rkcnn_fraction: float = .5 # the `rkcnn_svd` arms only
     rkcnn_n_subsets: int = 600 # likewise: h
     rkcnn_subset_size: int = None # likewise: m; unset: round(sqrt(width))
@@ -366,6 +392,9 @@ class Phase2Config:
     batch_size: int = 256 # activations in a step
     lr: float = 1e-3 # learning rate, constant after warm-up
     warmup: int = 0 # steps of linear warm-up
+    k_aux: int = 0 # AuxK with so many dead latents; 0: off
+    dead_window: int = 500_000 # tokens without firing after which AuxK counts a latent as dead
+    checkpoint_every: int = 1000 # steps between checkpoints
     arms: list = field(default_factory=lambda: ["reference_baseline", "reference_rkcnn"]) # the first is the baseline
     seed: int = 42 # the first seed
     n_seeds: int = 1 # how many seeds: seed, seed + 1, …
@@ -374,8 +403,8 @@ class Phase2Config:
     device: str = "auto" # auto, cpu or cuda
 
     def __post_init__(self): _check_phase2(self)
-    def training(self): return TrainConfig(self.n_train_steps, self.batch_size, self.lr, self.warmup)
-    def sae(self, d): return SAEConfig(d, d*self.expansion_factor, self.l1_coefficient, self.activation, self.k)
+    def training(self): return TrainConfig(self.n_train_steps, self.batch_size, self.lr, self.warmup, k_aux=self.k_aux, dead_window=self.dead_window)
+    def sae(self, d): return SAEConfig(d, d*self.expansion_factor, self.l1_coefficient, self.activation, self.k, l0_coefficient=self.l0_coefficient)
     def seeds(self): return list(range(self.seed, self.seed + self.n_seeds))
     def all_arms(self):
         svd = dict(fraction=self.rkcnn_fraction, h=self.rkcnn_n_subsets, m=self.rkcnn_subset_size, score_method=self.rkcnn_score_method)
@@ -387,7 +416,7 @@ def _check_phase2(c):
     if not c.arms: raise ValueError("arms: at least one is needed.")
     for name in ("layer", "ce_tokens"):
         if getattr(c, name) < 0: raise ValueError(f"{name}: {getattr(c, name)} must not be negative.")
-    for name in ("rkcnn_n_subsets", "n_seeds"):
+    for name in ("rkcnn_n_subsets", "n_seeds", "checkpoint_every"):
         if getattr(c, name) < 1: raise ValueError(f"{name}: {getattr(c, name)} must be at least 1.")
     if not 0 < c.rkcnn_fraction <= 1: raise ValueError(f"rkcnn_fraction: {c.rkcnn_fraction} must lie in (0, 1].")
     SCORES.pick(c.rkcnn_score_method); c.training(); c.sae(max(16, c.k or 1)); c.all_arms()
@@ -438,7 +467,8 @@ def run_experiment(config:Phase2Config,
                    progress:bool=False,
                    say=None # called with a line of text now and then
                   ) -> dict: # what the results file holds
-    "Harvest, compare all arms, and write `<experiment>_results.json`. Raises `ValueError` for bad input, before anything is written."
+    """Harvest, compare all arms, and write `<experiment>_results.json`. What is interrupted goes on from its last checkpoint when it is called again.
+    Raises `ValueError` for bad input, before anything is written."""
     c, say, out, start = dry(config) if dry_run else config, say or (lambda line: None), output_dir(out), time.perf_counter()
     origin = provenance() # of the code that runs, whatever happens to the checkout meanwhile
     try: x, source, recovered = gather(c, dry_run, cache, progress)
@@ -449,11 +479,32 @@ def run_experiment(config:Phase2Config,
     say(f"{len(x):,} activations of width {x.shape[1]} ({'from the cache' if source.get('cached') else 'new'}), {gathered:.0f} s")
     def _row(row, sae):
         say(f"seed {row['seed']}  {row['arm']:20s} FVU {row['fvu']:.4f}  dead {row['dead']:6.2%}  L0 {row['l0']:7.1f}" +
-            (f"  ΔCE {row['delta_ce']:+.4f}" if recovered else "") + f"  (mining {row['mine_seconds']:.1f} s, training {row['train_seconds']:.1f} s)")
-        if row["seed"] == c.seed and not dry_run: save_sae(sae, out/"saes"/row["arm"].replace("/", "-"), dict(source=source, arm=row["arm"], seed=row["seed"]))
-    rows = compare(x, c.all_arms(), c.seeds(), c.sae(x.shape[1]), c.training(), c.n_held, _row, progress, loss_recovered=recovered, device=c.device)
+            (f"  ΔCE {row['delta_ce']:+.4f}" if recovered else "") + f"  (mining {row['mine_seconds']:.1f} s, training {row['train_seconds']:.1f} s{'' if sae else ', kept from before'})")
+        if sae and row["seed"] == c.seed and not dry_run: save_sae(sae, out/"saes"/row["arm"].replace("/", "-"), dict(source=source, arm=row["arm"], seed=row["seed"]))
+    rows = compare(x, c.all_arms(), c.seeds(), c.sae(x.shape[1]), c.training(), c.n_held, _row, progress, None if dry_run else out/"work", loss_recovered=recovered, device=c.device, checkpoint_every=c.checkpoint_every)
     summary = summarise(rows)
     results = dict(config=asdict(c), dry_run=dry_run, source=source, device=str(resolve_device(c.device)), gather_seconds=gathered,
                    seconds=time.perf_counter() - start, rows=rows, summary=summary, reference_criteria=phase2_criteria(summary) if experiment == "phase2" else {})
     write_results(out, experiment, **origin, **results)
     return origin | results
+
+# %% ../nbs/10_experiments.ipynb #8209d55c
+def arm_cell(store, # folder of an `ActivationStore`, as the worker sees it
+             site:str, # full hook name
+             arm:str="rkcnn", seed:int=0, expansion_factor:int=8, n_held:int=20_000, device:str="auto",
+             checkpoints=None, # folder for checkpoints, on a disk that all workers share; a cell that lost its worker goes on from there
+             **options # fields of `SAEConfig` (default: topk, k=32) and `TrainConfig`
+            ) -> dict: # the row of `run_arm`
+    "Train and judge one SAE on one site of a store: the task for `run_grid`. `ValueError` for unknown options."
+    kinds = {f.name: kind for kind in (SAEConfig, TrainConfig) for f in fields(kind)}
+    for key in options:
+        if key not in kinds: raise ValueError(did_you_mean("options", key, kinds))
+    of = lambda kind: {k: v for k, v in options.items() if kinds[k] is kind}
+    s = open_store(store)[site]; n, d = len(s) - n_held, s.d_model
+    if not 2 <= n_held <= len(s)//2: raise ValueError(f"n_held: {n_held} must lie in 2…{len(s)//2} (half of the {len(s)} activations).")
+    sae, training = SAEConfig(d, expansion_factor*d, **dict(activation="topk", k=32) | of(SAEConfig)), TrainConfig(**of(TrainConfig) | dict(seed=seed))
+    sample = s.sample(min(n, 100_000), generator(seed, "init rows").initial_seed(), slice(0, n))
+    folder = checkpoints and _folder(checkpoints, arm, pick_arm(arm), sae, training, sample, n_held, dict(site=site))
+    row, _ = run_arm(pick_arm(arm), sample, s.read(slice(n, None)), sae, training, device=device, data=s.stream(slice(0, n)), folder=folder)
+    if folder: shutil.rmtree(folder)
+    return row
