@@ -220,16 +220,16 @@ def _call(f): return f()
 # %% ../nbs/09b_grids.ipynb #a03d7193
 def _stream(calls:list, # of `(key, task, config, threads)`
             backend:str, n_jobs:int, retries:int, options:dict,
-            out:set # kept up to date: keys of the cells that are in a worker's hands
+            out:dict # kept up to date where a dead worker takes the pool along: key to result, None while in a worker's hands
            ): # yields what `_work` gives, as it comes
     "Run cells on a backend, results in the order in which they finish."
     with BACKENDS.pick(backend)(n_jobs, retries, **options) as (config, ahead, threads), parallel_config(**config):
         pool, _ = get_active_backend()
         send = pool.submit
         def _submit(func, callback=None):
-            key = func.items[0][1][0]; out.add(key)
-            def _back(job):
-                if not job.cancelled() and job.exception() is None: out.discard(key)
+            key = func.items[0][1][0]; out[key] = None
+            def _back(job): # what has arrived when the pool breaks is dropped by joblib, but not by us
+                if not job.cancelled() and job.exception() is None: out[key] = job.result()[0]
                 callback(job)
             return send(func, _back)
         if backend == "loky": pool.submit = _submit # the one backend where a dead worker takes the pool along
@@ -242,22 +242,25 @@ def _outcomes(todo:dict, # key to config; emptied
              ): # yields what `_work` gives, and for cells that are given up a dict with `lost`
     "Every cell's outcome, with `attempt` added (None where a cluster reruns cells by itself), rerunning cells that were lost with a worker."
     died = collections.Counter()
+    def _done(r): todo.pop(r["key"]); return {**r, "attempt": None if backend in ("dask", "ray") else died[r["key"]] + 1}
     def _lost(key, why):
         if died[key] <= retries: return []
         todo.pop(key)
         return [dict(key=key, lost=f"lost with its worker ({why})")]
     while todo:
         last = [k for k in todo if died[k] and died[k] >= retries]
-        keys, out = [k for k in todo if k not in last] or last[:1], set()
+        keys, out = [k for k in todo if k not in last] or last[:1], {}
         try:
             with contextlib.closing(_stream([(k, task, todo[k]) for k in keys], backend, n_jobs, retries, options, out)) as results:
                 for r in results:
                     if r.get("blame") is False: # the next try is the last, alone
                         died[r["key"]] = max(retries, died[r["key"]] + 1); yield from _lost(r["key"], r["lost"])
-                    else: todo.pop(r["key"]); yield {**r, "attempt": None if backend in ("dask", "ray") else died[r["key"]] + 1}
+                    else: yield _done(r)
         except concurrent.futures.BrokenExecutor as e:
             if not out: raise
-            for k in out & set(todo): died[k] += 1; yield from _lost(k, f"{died[k]} tries; {_last_line(e, 100)}")
+            for k in [k for k in out if k in todo]:
+                if out[k]: yield _done(out[k])
+                else: died[k] += 1; yield from _lost(k, f"{died[k]} tries; {_last_line(e, 100)}")
 
 # %% ../nbs/09b_grids.ipynb #11420371
 class GridError(RuntimeError):
