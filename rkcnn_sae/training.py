@@ -8,8 +8,8 @@ __all__ = ['CHECKPOINTS', 'METRICS', 'LOGGERS', 'batches', 'batch_source', 'Trai
            'save', 'resume', 'check', 'log_line', 'trim_metrics', 'stop_signals', 'train_many', 'train']
 
 # %% ../nbs/08_training.ipynb #e7cacd48
-import hashlib, itertools, json, math, signal, threading, time
-from contextlib import ExitStack, contextmanager
+import hashlib, json, signal, threading, time
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 import torch
@@ -355,8 +355,7 @@ def _loop(self:Run, evaluate, eval_at, bar):
     c, rank, world = self.config, *((0, 1) if self.accelerator is None else (self.accelerator.process_index, self.accelerator.num_processes))
     judge = lambda: [self.curves[n].append(dict(step=self.step, tokens=self.step*c.batch_size, seconds=t.seconds, **evaluate(t.sae))) for n, t in self.trainers.items()]
     if self.step == 0 and 0 in eval_at: judge()
-    source = self.source(c.batch_size, c.steps, c.seed, self.step)
-    with stop_signals() as stop:
+    with stop_signals() as stop, closing(self.source(c.batch_size, c.steps, c.seed, self.step)) as source:
         for _ in range(self.step, c.steps):
             t0 = time.perf_counter()
             batch = next(source)[rank::world]
