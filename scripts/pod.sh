@@ -9,7 +9,7 @@ nvidia-smi --query-gpu=name,memory.total,driver_version --format=csv,noheader ||
 torch=$("$PYTHON" -c 'import torch; assert torch.cuda.is_available(); print(torch.__version__)') \
     || die "$PYTHON has no torch that sees the GPU; take an image with PyTorch, or name its Python: PYTHON=…"
 
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+here=$(cd "$(dirname "${BASH_SOURCE[0]:-.}")/.." && pwd)
 if [ -f "$here/settings.ini" ]; then DIR=$here # this checkout
 elif [ ! -d "$DIR/.git" ]; then git clone "$REPO" "$DIR"; fi
 cd "$DIR"
