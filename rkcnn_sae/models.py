@@ -99,7 +99,7 @@ class SparseAutoencoder(nn.Module):
     @property
     def architecture(self): return ARCHITECTURES[self.config.activation]
 
-    def normalize_input(self, x): return (x - self.input_mean).mul_(self.input_scale)
+    def normalize_input(self, x, out=None): return torch.sub(x, self.input_mean, out=out).mul_(self.input_scale)
 
     def pre_activations(self, x_n):
         "`(…, n_latents)` from normalised activations."

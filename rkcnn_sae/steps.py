@@ -48,9 +48,10 @@ def topk_of(pre, # `(b, n)`
 
 # %% ../nbs/08_steps.ipynb #111121a9
 def select_topk(pre, k):
-    "The k largest of each row of `pre (b, n)`: values (0 where negative), latents, and where each sample starts; flat, sample by sample."
+    "The k largest of each row of `pre (b, n)`: values (0 where negative), latents, samples, flat and sample by sample; and where each sample starts."
     v, i = topk_of(pre, k)
-    return v.relu_().flatten(), i.flatten(), torch.arange(0, v.numel() + 1, k, device=pre.device)
+    starts = torch.arange(0, v.numel() + 1, k, device=pre.device)
+    return v.relu_().flatten(), i.flatten(), (starts[:-1, None]//k).expand(-1, k).flatten(), starts
 
 def select_batchtopk(pre, k):
     "The same for the k·b largest of all of `pre (b, n)`."
@@ -60,7 +61,7 @@ def select_batchtopk(pre, k):
     else:
         flat = pre.flatten().topk(k*b, sorted=False).indices.sort().values
         sample, i = flat//n, flat % n
-    return pre[sample, i].relu_(), i, torch.searchsorted(sample, torch.arange(b + 1, device=pre.device))
+    return pre[sample, i].relu_(), i, sample, torch.searchsorted(sample, torch.arange(b + 1, device=pre.device))
 
 SELECT = {"topk": select_topk, "batchtopk": select_batchtopk}
 
@@ -75,25 +76,26 @@ def joint_encoder(sae) -> torch.Tensor: # `(n_latents, d_model + 1)`
     return torch.cat([sae.W_enc.detach().T, sae.b_enc.detach()[:, None]], 1)
 
 @torch.no_grad()
-def sparse_step(sae, x_n, encoder=None # what `joint_encoder` gives, when it is at hand
+def sparse_step(sae, x_n, joint=None # what `joint_encoder` gives, and x_n with a 1 at each row's end, when they are at hand
                ):
     "The loss and gradients of `dense_step` for untied topk and batchtopk, without dense latents."
-    c, D, x_1 = sae.config, sae.W_dec.detach(), F.pad(x_n, (0, 1), value=1.)
-    v, i, starts = SELECT[c.activation](x_1 @ (joint_encoder(sae) if encoder is None else encoder.detach()).T, c.k)
+    c, D, (E, x_1) = sae.config, sae.W_dec.detach(), joint or (joint_encoder(sae), F.pad(x_n, (0, 1), value=1.))
+    v, i, sample, starts = SELECT[c.activation](x_1 @ E.T, c.k)
     v = v.to(D.dtype) # under autocast the product is bfloat16
     rec = weighted_rows(D, i, starts, v).add_(sae.b_dec)
-    e, on = rec - x_n, v > 0
-    loss = e.flatten().dot(e.flatten())/e.numel(); e.mul_(2/e.numel())
+    e = rec - x_n
+    loss, of_mean = e.flatten().dot(e.flatten())/e.numel(), 2/e.numel()
     sae.architecture.track(sae, v)
-    sample = torch.searchsorted(starts, torch.arange(len(i), device=i.device), right=True) - 1
-    g = torch.ops.aten._embedding_bag_per_sample_weights_backward(e, D, i, starts[:-1], sample, 0, -1)*on # ⟨e, d⟩ for each
-    latent, order = i.int().sort(stable=True)
-    first, sample = torch.searchsorted(latent, torch.arange(c.n_latents + 1, device=i.device, dtype=torch.int32)), sample[order]
-    per_latent = torch.zeros(2, c.n_latents, dtype=v.dtype, device=v.device).index_add_(1, i, torch.stack([g*v, on.to(v.dtype)]))
-    enc, sae.W_dec.grad = weighted_rows(x_1, sample, first, g[order]), weighted_rows(e, sample, first, v[order])
-    if c.project_gradient and c.normalize_decoder: sae.W_dec.grad.addcmul_(per_latent[0][:, None], D, value=-1)
-    sae.W_enc.grad, sae.b_enc.grad, sae.b_dec.grad = enc[:, :-1].T, enc[:, -1], e.sum(0)
-    return loss, rec, per_latent[1] > 0
+    latent, order = i.int().sort(stable=True) # from here on latent by latent
+    first = torch.searchsorted(latent, torch.arange(c.n_latents + 1, device=i.device, dtype=torch.int32))
+    latent, sample, v = latent.long(), sample.index_select(0, order), v.index_select(0, order)
+    on = (v > 0).to(v.dtype)
+    g = torch.ops.aten._embedding_bag_per_sample_weights_backward(D, e, sample, first[:-1], latent, 0, -1).mul_(on*of_mean) # ⟨e, d⟩ for each
+    total = lambda w: w.new_zeros(c.n_latents).index_add_(0, latent, w)
+    enc, sae.W_dec.grad = weighted_rows(x_1, sample, first, g), weighted_rows(e, sample, first, v*of_mean)
+    if c.project_gradient and c.normalize_decoder: sae.W_dec.grad.addcmul_(total(g*v)[:, None], D, value=-1)
+    sae.W_enc.grad, sae.b_enc.grad, sae.b_dec.grad = enc[:, :-1].T, enc[:, -1], e.sum(0)*of_mean
+    return loss, rec, total(on) > 0
 
 def pick_step(sae):
     "The fastest step that fits the SAE."

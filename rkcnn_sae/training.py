@@ -127,10 +127,15 @@ def step(self:Trainer, batch # `(b, d_model)` raw activations: this process's sh
     "One optimiser step."
     c, sae = self.config, self.sae
     self.done += 1
-    x_n = sae.normalize_input(batch.to(sae.W_dec.device, non_blocking=True).to(sae.W_dec.dtype))
+    sae.zero_grad(); self.opt.zero_grad() # memory that this step's gradients can have
+    raw = batch.to(sae.W_dec.device, non_blocking=True).to(sae.W_dec.dtype)
+    if "encoder" in self.params: # normalise in place: each row ends in a 1
+        x_1 = raw.new_empty(len(raw), raw.shape[1] + 1); x_1[:, -1] = 1
+        x_n, more = sae.normalize_input(raw, out=x_1[:, :-1]), ((self.params["encoder"].detach(), x_1),)
+    else: x_n, more = sae.normalize_input(raw), ()
     for group in self.opt.param_groups: group["lr"] = c.rate(self.done)
     with torch.autocast(x_n.device.type, torch.bfloat16, enabled=c.bf16):
-        loss, rec, fired = self.step_fn(sae, x_n, self.params["encoder"]) if "encoder" in self.params else self.step_fn(sae, x_n)
+        loss, rec, fired = self.step_fn(sae, x_n, *more)
         if self.tools and len(self.dead):
             dead_terms(sae, x_n, rec, self.dead, c.k_aux, c.auxk_coefficient, c.preact_coefficient).backward()
             remove_parallel_gradient(sae)
