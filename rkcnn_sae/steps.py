@@ -10,6 +10,7 @@ __all__ = ['SELECT', 'dense_step', 'topk_of', 'select_topk', 'select_batchtopk',
 # %% ../nbs/08_steps.ipynb #77c29639
 import math
 from contextlib import contextmanager
+from functools import lru_cache
 import torch
 import torch.nn.functional as F
 from .models import BatchTopK, kth_largest, remove_parallel_gradient
@@ -27,9 +28,12 @@ def dense_step(sae, x_n # `(b, d_model)` normalised activations
     return loss.detach(), rec.detach(), (latents.detach() > 0).any(0)
 
 # %% ../nbs/08_steps.ipynb #d778f081
+@lru_cache(64) # the same few in every step
+def _count(stop:int, step:int, device, dtype=torch.long): return torch.arange(0, stop, step, device=device, dtype=dtype)
+
 def _members(groups, n_groups, size):
     "Columns of groups `(b, k)` when group j is j, j + n_groups, j + 2·n_groups, …"
-    return (groups[:, None] + torch.arange(0, n_groups*size, n_groups)[:, None]).flatten(1)
+    return (groups[:, None] + _count(n_groups*size, n_groups, groups.device)[:, None]).flatten(1)
 
 def topk_of(pre, # `(b, n)`
             k:int, sizes=(6, 4) # columns in a group, groups in a supergroup
@@ -50,7 +54,7 @@ def topk_of(pre, # `(b, n)`
 def select_topk(pre, k):
     "The k largest of each row of `pre (b, n)`: values (0 where negative), latents, samples, flat and sample by sample; and where each sample starts."
     v, i = topk_of(pre, k)
-    starts = torch.arange(0, v.numel() + 1, k, device=pre.device)
+    starts = _count(v.numel() + 1, k, pre.device)
     return v.relu_().flatten(), i.flatten(), (starts[:-1, None]//k).expand(-1, k).flatten(), starts
 
 def select_batchtopk(pre, k):
@@ -61,7 +65,7 @@ def select_batchtopk(pre, k):
     else:
         flat = pre.flatten().topk(k*b, sorted=False).indices.sort().values
         sample, i = flat//n, flat % n
-    return pre[sample, i].relu_(), i, sample, torch.searchsorted(sample, torch.arange(b + 1, device=pre.device))
+    return pre[sample, i].relu_(), i, sample, torch.searchsorted(sample, _count(b + 1, 1, pre.device))
 
 SELECT = {"topk": select_topk, "batchtopk": select_batchtopk}
 
@@ -87,7 +91,7 @@ def sparse_step(sae, x_n, joint=None # what `joint_encoder` gives, and x_n with 
     loss, of_mean = e.flatten().dot(e.flatten())/e.numel(), 2/e.numel()
     sae.architecture.track(sae, v)
     latent, order = i.int().sort(stable=True) # from here on latent by latent
-    first = torch.searchsorted(latent, torch.arange(c.n_latents + 1, device=i.device, dtype=torch.int32))
+    first = torch.searchsorted(latent, _count(c.n_latents + 1, 1, i.device, torch.int32))
     latent, sample, v = latent.long(), sample.index_select(0, order), v.index_select(0, order)
     on = (v > 0).to(v.dtype)
     g = torch.ops.aten._embedding_bag_per_sample_weights_backward(D, e, sample, first[:-1], latent, 0, -1).mul_(on*of_mean) # ⟨e, d⟩ for each
