@@ -137,7 +137,9 @@ def step(self:Trainer, batch # `(b, d_model)` raw activations: this process's sh
     with torch.autocast(x_n.device.type, torch.bfloat16, enabled=c.bf16):
         loss, rec, fired = self.step_fn(sae, x_n, *more)
         if self.tools and len(self.dead):
-            dead_terms(sae, x_n, rec, self.dead, c.k_aux, c.auxk_coefficient, c.preact_coefficient).backward()
+            extra, params = dead_terms(sae, x_n, rec, self.dead, c.k_aux, c.auxk_coefficient, c.preact_coefficient), list(sae.parameters())
+            for p, g in zip(params, torch.autograd.grad(extra, params, allow_unused=True)):
+                if g is not None: p.grad += g
             remove_parallel_gradient(sae)
     self._take_gradients()
     loss, fired, n = self._join(loss, fired, len(batch))
