@@ -15,7 +15,7 @@ import torch
 from joblib import Parallel, cpu_count, delayed, parallel_config
 from joblib.parallel import ParallelBackendBase, get_active_backend
 from tqdm.auto import tqdm
-from .base import Registry, did_you_mean, folder_lock, output_dir, write_json
+from .base import Registry, folder_lock, output_dir, write_json
 
 # %% ../nbs/09b_grids.ipynb #39b5edb4
 def expand(**axes # a list, tuple or range is an axis; anything else is the same in all cells

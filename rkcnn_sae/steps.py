@@ -8,12 +8,11 @@ __all__ = ['SELECT', 'dense_step', 'topk_of', 'select_topk', 'select_batchtopk',
            'resample_dead', 'dense_rec']
 
 # %% ../nbs/08_steps.ipynb #77c29639
-import math
 from contextlib import contextmanager
 from functools import lru_cache
 import torch
 import torch.nn.functional as F
-from .models import BatchTopK, kth_largest, remove_parallel_gradient
+from .models import kth_largest, remove_parallel_gradient
 
 # %% ../nbs/08_steps.ipynb #d4606107
 def dense_step(sae, x_n # `(b, d_model)` normalised activations

@@ -8,17 +8,17 @@ __all__ = ['CHECKPOINTS', 'METRICS', 'LOGGERS', 'batches', 'batch_source', 'Trai
            'save', 'resume', 'check', 'log_line', 'trim_metrics', 'stop_signals', 'train_many', 'train']
 
 # %% ../nbs/08_training.ipynb #e7cacd48
-import hashlib, json, signal, threading, time
+import hashlib, json, signal, threading, time, warnings
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from tqdm.auto import tqdm
-from .base import Registry, check_activations, did_you_mean, folder_lock, generator, output_dir, write_atomic
+from .base import Registry, check_activations, folder_lock, generator, output_dir, write_atomic
 from .models import fit_threshold, normalize_decoder, remove_parallel_gradient
-from .steps import dead_terms, dense_step, flush_denormals, joint_encoder, pick_step, resample_dead, sparse_step
+from .steps import dead_terms, flush_denormals, joint_encoder, pick_step, resample_dead, sparse_step
 
 # %% ../nbs/08_training.ipynb #ac49a864
 def batches(n:int, # number of samples
