@@ -329,15 +329,9 @@ def _run(lm, tokens:torch.Tensor, sites:list) -> dict: # site: `(batch, position
         return lm.model.run_with_cache(tokens.to(lm.device), names_filter=list(sites), stop_at_layer=max(map(hook_layer, sites)) + 1)[1]
 
 # %% ../nbs/07_store.ipynb #ac980216
-def _sync(path):
-    "Flush a file or a folder to the disk."
-    fd = os.open(path, os.O_RDONLY)
-    try: os.fsync(fd)
-    finally: os.close(fd)
-
 def _write_manifest(path, meta:dict):
     "Replace the manifest; after this it is on the disk, name and all."
-    write_json(Path(path)/"manifest.json", meta); _sync(path)
+    write_json(Path(path)/"manifest.json", meta)
 
 def _pwrite(fd:int, data, at:int):
     "Write all of `data` at `at`; a full disk is one clear line."
@@ -496,7 +490,7 @@ def _write_tokens(path, lm, texts, meta:dict) -> str:
         with open(tmp, "wb") as f:
             f.write(_header(contexts, meta["context"], "<i8"))
             for block in contexts_of(lm, texts, contexts, meta["context"]): f.write(block.numpy())
-    write_atomic(Path(path)/"tokens.npy", _blocks); _sync(path)
+    write_atomic(Path(path)/"tokens.npy", _blocks)
     return _sha_of(Path(path)/"tokens.npy")
 
 def _begin(path, lm, texts, meta:dict) -> dict: # the manifest on disk
