@@ -8,7 +8,7 @@ __all__ = ['LOWER', 'HIGHER', 'METRICS', 'OURS', 'DECISIVE', 'HEADLINE', 'Metric
            'summarise_groups', 'best_rate', 'table', 'verdict_table']
 
 # %% ../nbs/09c_stats.ipynb #0e8b11ec
-import math, re
+import math, re, warnings
 from typing import NamedTuple
 import numpy as np
 from scipy import stats
