@@ -27,9 +27,9 @@ class Metric(NamedTuple):
 
 # %% ../nbs/09c_stats.ipynb #1a68e247
 METRICS = {
-    "fvu": Metric("FVU"), "delta_ce": Metric("ΔCE"), "loss_recovered": Metric("loss recovered", HIGHER, "{:.3f}"), "l0": Metric("L0", None, "{:.1f}"),
-    "dead": Metric("dead, held out", format="{:.2%}"), "dead_last_quarter": Metric("dead, last quarter of training", format="{:.2%}"),
-    "dead_throughout": Metric("never on in training", format="{:.2%}"), "dense": Metric("dense", None, "{:.2%}"),
+    "fvu": Metric("FVU"), "dead": Metric("dead, held out", format="{:.2%}"), "dead_last_quarter": Metric("dead, last quarter of training", format="{:.2%}"),
+    "dead_throughout": Metric("never on in training", format="{:.2%}"), "l0": Metric("L0", None, "{:.1f}"), "dense": Metric("dense", None, "{:.2%}"),
+    "delta_ce": Metric("ΔCE"), "loss_recovered": Metric("loss recovered", HIGHER, "{:.3f}"),
     "tokens_to_baseline": Metric("tokens to baseline", format="{:,.0f}"), "seconds_to_baseline": Metric("seconds to baseline, mining included", format="{:.1f}"),
     "mine_seconds": Metric("mining, s", format="{:.1f}"), "survival": Metric("|cos| of seeded directions with their start", None, "{:.3f}"),
     "survived": Metric("seeded directions within cos 0.9 of their start", None, "{:.1%}"),
