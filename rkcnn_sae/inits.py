@@ -4,13 +4,15 @@
 
 # %% auto #0
 __all__ = ['INITS', 'ENCODERS', 'input_stats', 'init_random', 'init_datapoint', 'init_kmeans', 'init_active_subspace', 'init_pca',
-           'init_rkcnn_svd', 'init_rkcnn', 'encode_transpose', 'encode_random', 'balance', 'encode_balanced',
-           'encode_matched', 'fit_scale', 'Init', 'make_init']
+           'init_rkcnn_svd', 'init_rkcnn', 'init_rkcnn_shuffled', 'init_rkcnn_all', 'init_rkcnn_rotation',
+           'encode_transpose', 'encode_random', 'balance', 'encode_balanced', 'encode_matched', 'fit_scale',
+           'sparse_codes', 'refit_once', 'refit', 'Init', 'make_init']
 
 # %% ../nbs/04_inits.ipynb #c0dadfeb
 from dataclasses import dataclass
-import torch
+import numpy as np, torch
 import torch.nn.functional as F
+from scipy.sparse import csr_array
 from sklearn.cluster import MiniBatchKMeans
 from .base import Registry, check_activations, generator
 from .probe import RkCNNProbe, rkcnn_directions
@@ -73,12 +75,28 @@ def init_rkcnn_svd(x, n, g, fraction=.5, h=600, m=None, score_method="kurtosis")
     if r < 1: return torch.zeros(0, x.shape[1])
     return RkCNNProbe(x.shape[1], m, h, r, score_method, seed=g, device=x.device).probe(x).top_directions
 
-@INITS.register("rkcnn", encoder="matched")
+@INITS.register("rkcnn", encoder="matched", refit=3)
 def init_rkcnn(x, n, g, fraction=1., **options):
-    "Ours: lift, agreement, coverage and residual rounds (see the probe), with a matched-filter encoder."
+    "Ours: lift, agreement, coverage and residual rounds (see the probe), a matched-filter encoder, and three refits of both."
     r = int(fraction*n)
     if r < 1: return torch.zeros(0, x.shape[1])
     return rkcnn_directions(x, r, seed=g, **options)
+
+# %% ../nbs/04_inits.ipynb #6bc315af
+@INITS.register("rkcnn_shuffled", encoder="matched", refit=3, control=True)
+def init_rkcnn_shuffled(x, n, g, **options):
+    "Control: ours, but candidates are selected by each other's agreement."
+    return init_rkcnn(x, n, g, score_method="shuffled", **options)
+
+@INITS.register("rkcnn_all", encoder="matched", refit=3, control=True)
+def init_rkcnn_all(x, n, g, **options):
+    "Control: ours, but neighbours are looked for in all coordinates instead of random subsets."
+    return init_rkcnn(x, n, g, m=x.shape[1], **options)
+
+@INITS.register("rkcnn_rotation", encoder="matched", refit=3, control=True)
+def init_rkcnn_rotation(x, n, g, **options):
+    "Control: ours, but subsets are drawn from a random rotation of the coordinates."
+    return init_rkcnn(x, n, g, basis="rotation", **options)
 
 # %% ../nbs/04_inits.ipynb #f90d5a91
 ENCODERS = Registry("encoder")
@@ -130,6 +148,42 @@ def fit_scale(E, # `(n, d)` encoder rows
     r = pre @ D
     return E*((x*r).sum()/r.square().sum().clamp(min=1e-12)).clamp(min=1e-6)
 
+# %% ../nbs/04_inits.ipynb #8379da97
+@torch.no_grad()
+def sparse_codes(E, # `(n, d)` encoder rows
+                 x, # `(s, d)` normalised activations
+                 k:int, # latents on for each sample
+                 block:int=2048 # rows at a time
+                ): # scipy CSR array `(s, n)`
+    "The codes that a TopK SAE with encoder `E` gives `x`."
+    v, i = zip(*((b @ E.T).topk(k, dim=1, sorted=False) for b in x.split(block)))
+    v, i = torch.cat(v).clamp(min=0), torch.cat(i)
+    return csr_array((v.flatten().numpy(), i.flatten().numpy(), np.arange(0, len(x)*k + 1, k)), shape=(len(x), len(E)))
+
+def refit_once(D, # `(n, d)` unit decoder rows
+               E, # `(n, d)` encoder rows
+               x, # `(s, d)` normalised activations
+               k:int, damp:float=.5) -> torch.Tensor: # `(n, d)` unit rows
+    "The decoder that best explains `x` by the codes that `E` gives, damped towards `D`."
+    Z = sparse_codes(E, x, k); Zt = Z.T.tocsr()
+    G, B = torch.from_numpy((Zt @ Z).toarray()), torch.from_numpy(Zt @ x.numpy())
+    lam = damp*G.diagonal().mean() + 1e-12
+    G.diagonal().add_(lam)
+    return F.normalize(torch.cholesky_solve(B + lam*D, torch.linalg.cholesky(G)), dim=1)
+
+def refit(D, # `(n, d)` unit decoder rows
+          encode, # gives encoder rows `(n, d)` for decoder rows `(n, d)`
+          x, # `(s, d)` normalised activations
+          k, # latents on for each sample; None: 32
+          times:int=3, damp:float=.5, rows:int=40_000 # samples for each refit, in turn
+         ): # `D` and its `E`, both `(n, d)`
+    "Refit decoder and encoder `times` times."
+    k, rows, E = min(k or 32, len(D)), min(rows, len(x)), encode(D)
+    for t in range(times):
+        first = t*rows % (len(x) - rows + 1)
+        D = refit_once(D, E, x[first:first + rows], k, damp); E = encode(D)
+    return D, E
+
 # %% ../nbs/04_inits.ipynb #0e84567c
 @dataclass
 class Init:
@@ -146,7 +200,8 @@ def make_init(x, # `(n, d_model)` activations, centred and scaled (`input_stats`
               k:int=None, # latents on for each sample under TopK; None for relu
               seed=0, # int, `torch.Generator` or None
               init_options:dict=None, # for the init: `fraction`, `rounds`, `blend`, …
-              encoder_options:dict=None # for the encoder: `ridge`
+              encoder_options:dict=None, # for the encoder: `ridge`
+              times:int=None # refits; None: as many as go with `init`
              ) -> Init: # on the CPU
     "Directions and encoder for an SAE. Raises `ValueError` for unknown names, bad activations or impossible sizes."
     make, x = INITS.pick(init), check_activations(x, min_samples=2)
@@ -158,6 +213,8 @@ def make_init(x, # `(n, d_model)` activations, centred and scaled (`input_stats`
     rows = F.normalize(make(x, n_latents, g, **(init_options or {})).cpu().float(), dim=1) if init != "random" else W[:0]
     W[:len(rows)] = rows
     xs = x[torch.randperm(len(x), generator=g)[:40_000].to(x.device)].float().cpu() # encoders see other samples for other seeds
-    E = listen(W, xs, k, g, **(encoder_options or {}))
-    if listen.fit_scale: E = fit_scale(E, W, xs[:4000], k)
+    def encode(D):
+        E = listen(D, xs, k, g, **(encoder_options or {}))
+        return fit_scale(E, D, xs[:4000], k) if listen.fit_scale else E
+    W, E = refit(W, encode, xs, k, getattr(make, "refit", 0) if times is None else times)
     return Init(W, E.T.contiguous(), torch.arange(n_latents) < len(rows))
