@@ -70,7 +70,8 @@ def _value(c): return f"{c['mean']:.3f}" + (f" ± {c['sd']:.3f}" if c["sd"] is n
 def run_lm(args, config, out):
     "Run a comparison on a language model (or, dry, on synthetic activations), print the table, save figures; exit status."
     from tqdm.auto import tqdm
-    from rkcnn_sae.experiments import run_experiment, table
+    from rkcnn_sae.experiments import run_experiment
+    from rkcnn_sae.stats import table, verdict_table
     from rkcnn_sae import plots
     def _say(line):
         while args.notes: warnings.warn(args.notes.pop().message)
@@ -78,9 +79,10 @@ def run_lm(args, config, out):
     res = run_experiment(config, out, args.command, args.dry_run, args.cache, True, _say)
     _save(plots.training_curves(res["rows"]).figure, out/"training_curves.png")
     _save(plots.dead_latents(res["rows"]).figure, out/"dead_latents.png")
-    if len(config.arms) > 1: _save(plots.differences(res["summary"]), out/"differences.png")
+    if len(config.arms) > 1: _save(plots.forest(res["summary"], ours=False), out/"differences.png")
     print(f"\n{table(res['summary'])}\n\n{len(res['summary']['seeds'])} seeds; dead: on for none of {res['config']['n_held']:,} held-out activations; "
           f"{res['rows'][0]['train_tokens']:,} training tokens at learning rate {res['config']['lr']:g}.")
+    if "vs_best_other" in res["summary"]: print(f"\n`{res['summary']['vs_best_other']['ours']}` minus every other arm:\n\n{verdict_table(res['summary'])}\n")
     if args.dry_run: print("This was a dry run on synthetic activations: the numbers mean nothing.")
     print(f"{res['seconds']:.0f} s. Results in {out}/")
     if args.command != "phase2" or not res["reference_criteria"]: return 0

@@ -111,6 +111,7 @@ def _forest_panel(ax, records, label):
         holds = d.get("verdict_holm", d["verdict"]) == d["verdict"]
         if d["low"] is not None: ax.hlines(i, d["low"], d["high"], color=color_of(name), lw=3)
         ax.plot(d["mean"], i, "o", color=color_of(name), markerfacecolor=color_of(name) if holds else "white")
+    if not any(v for d in records.values() if d for v in (d["mean"], d["low"], d["high"])): ax.set_xlim(-.01, .01) # all zero: no scale of its own
     ax.axvline(0, color="0.5", lw=1); ax.set(xlabel=label, ylim=(len(records) - .5, -.5), yticks=range(len(records))); ax.set_yticklabels(list(records)); ax.locator_params(axis="x", nbins=4)
 
 # %% ../nbs/12_plots.ipynb #09b684b3
