@@ -6,7 +6,7 @@
 __all__ = ['INITS', 'ENCODERS', 'input_stats', 'init_random', 'init_datapoint', 'init_kmeans', 'init_active_subspace', 'init_pca',
            'init_rkcnn_svd', 'init_rkcnn', 'init_rkcnn_shuffled', 'init_rkcnn_all', 'init_rkcnn_rotation',
            'encode_transpose', 'encode_random', 'balance', 'encode_balanced', 'encode_matched', 'fit_scale',
-           'sparse_codes', 'refit_once', 'refit', 'Init', 'make_init']
+           'sparse_codes', 'refit', 'Init', 'make_init']
 
 # %% ../nbs/04_inits.ipynb #c0dadfeb
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from scipy.sparse import csr_array
 from sklearn.cluster import MiniBatchKMeans
 from .base import Registry, check_activations, generator
 from .probe import RkCNNProbe, rkcnn_directions
+from .scores import k_largest
 
 # %% ../nbs/04_inits.ipynb #cd60b04a
 def input_stats(x, # `(n, d)` activations
@@ -75,25 +76,25 @@ def init_rkcnn_svd(x, n, g, fraction=.5, h=600, m=None, score_method="kurtosis")
     if r < 1: return torch.zeros(0, x.shape[1])
     return RkCNNProbe(x.shape[1], m, h, r, score_method, seed=g, device=x.device).probe(x).top_directions
 
-@INITS.register("rkcnn", encoder="matched", refit=3)
+@INITS.register("rkcnn", encoder="matched", refit=5)
 def init_rkcnn(x, n, g, fraction=1., **options):
-    "Ours: lift, agreement, coverage and residual rounds (see the probe), a matched-filter encoder, and three refits of both."
+    "Ours: lift, agreement, coverage and residual rounds (see the probe), a matched-filter encoder, and five refits."
     r = int(fraction*n)
     if r < 1: return torch.zeros(0, x.shape[1])
     return rkcnn_directions(x, r, seed=g, **options)
 
 # %% ../nbs/04_inits.ipynb #6bc315af
-@INITS.register("rkcnn_shuffled", encoder="matched", refit=3, control=True)
+@INITS.register("rkcnn_shuffled", encoder="matched", refit=5, control=True)
 def init_rkcnn_shuffled(x, n, g, **options):
     "Control: ours, but candidates are selected by each other's agreement."
     return init_rkcnn(x, n, g, score_method="shuffled", **options)
 
-@INITS.register("rkcnn_all", encoder="matched", refit=3, control=True)
+@INITS.register("rkcnn_all", encoder="matched", refit=5, control=True)
 def init_rkcnn_all(x, n, g, **options):
     "Control: ours, but neighbours are looked for in all coordinates instead of random subsets."
     return init_rkcnn(x, n, g, m=x.shape[1], **options)
 
-@INITS.register("rkcnn_rotation", encoder="matched", refit=3, control=True)
+@INITS.register("rkcnn_rotation", encoder="matched", refit=5, control=True)
 def init_rkcnn_rotation(x, n, g, **options):
     "Control: ours, but subsets are drawn from a random rotation of the coordinates."
     return init_rkcnn(x, n, g, basis="rotation", **options)
@@ -119,7 +120,7 @@ def balance(E, # `(n, d)` encoder rows
            ) -> torch.Tensor: # `(n, d)`
     "Scale each row so that the (1 − 2k/n) quantile of its pre-activation is the same for all."
     keep = max(1, round(len(x)*min(1, 2*(k or 32)/len(E))))
-    level = torch.cat([(x @ e.T).topk(keep, dim=0).values[-1] for e in E.split(512)]).clamp(min=1e-3)
+    level = torch.cat([(e @ x.T).topk(keep, dim=1).values[:, -1] for e in E.split(512)]).clamp(min=1e-3)
     return E*(level.mean()/level)[:, None]
 
 @ENCODERS.register("balanced", fit_scale=True)
@@ -156,33 +157,29 @@ def sparse_codes(E, # `(n, d)` encoder rows
                  block:int=2048 # rows at a time
                 ): # scipy CSR array `(s, n)`
     "The codes that a TopK SAE with encoder `E` gives `x`."
-    v, i = zip(*((b @ E.T).topk(k, dim=1, sorted=False) for b in x.split(block)))
+    v, i = [], []
+    for b in x.split(block):
+        pre = b @ E.T
+        i.append(k_largest(pre, k, 8) if len(E) % 8 == 0 else pre.topk(k, dim=1).indices); v.append(pre.gather(1, i[-1]))
     v, i = torch.cat(v).clamp(min=0), torch.cat(i)
     return csr_array((v.flatten().numpy(), i.flatten().numpy(), np.arange(0, len(x)*k + 1, k)), shape=(len(x), len(E)))
-
-def refit_once(D, # `(n, d)` unit decoder rows
-               E, # `(n, d)` encoder rows
-               x, # `(s, d)` normalised activations
-               k:int, damp:float=.5) -> torch.Tensor: # `(n, d)` unit rows
-    "The decoder that best explains `x` by the codes that `E` gives, damped towards `D`."
-    Z = sparse_codes(E, x, k); Zt = Z.T.tocsr()
-    G, B = torch.from_numpy((Zt @ Z).toarray()), torch.from_numpy(Zt @ x.numpy())
-    lam = damp*G.diagonal().mean() + 1e-12
-    G.diagonal().add_(lam)
-    return F.normalize(torch.cholesky_solve(B + lam*D, torch.linalg.cholesky(G)), dim=1)
 
 def refit(D, # `(n, d)` unit decoder rows
           encode, # gives encoder rows `(n, d)` for decoder rows `(n, d)`
           x, # `(s, d)` normalised activations
           k, # latents on for each sample; None: 32
-          times:int=3, damp:float=.5, rows:int=40_000 # samples for each refit, in turn
-         ): # `D` and its `E`, both `(n, d)`
-    "Refit decoder and encoder `times` times."
-    k, rows, E = min(k or 32, len(D)), min(rows, len(x)), encode(D)
-    for t in range(times):
-        first = t*rows % (len(x) - rows + 1)
-        D = refit_once(D, E, x[first:first + rows], k, damp); E = encode(D)
-    return D, E
+          times:int, # how often, each time on a share of `x` of its own
+          damp:float=.5, keep:float=.7 # λ in units of ZᵀZ's mean diagonal; what is kept of earlier sums each time
+         ) -> torch.Tensor: # `(n, d)` unit rows
+    "The decoder that best explains `x` by the codes that `encode` gives, again and again."
+    k, G, B = min(k or 32, len(D)), 0., 0.
+    for part in x.tensor_split(times) if times else ():
+        if not len(part): continue
+        Z = sparse_codes(encode(D), part, k); Zt = Z.T.tocsr()
+        G, B = keep*G + torch.from_numpy((Zt @ Z).toarray()), keep*B + torch.from_numpy(Zt @ part.numpy())
+        lam = damp*G.diagonal().mean() + 1e-12
+        D = F.normalize(torch.cholesky_solve(B + lam*D, torch.linalg.cholesky(G + lam*torch.eye(len(D)))), dim=1)
+    return D
 
 # %% ../nbs/04_inits.ipynb #0e84567c
 @dataclass
@@ -212,9 +209,9 @@ def make_init(x, # `(n, d_model)` activations, centred and scaled (`input_stats`
     W = init_random(x, n_latents, g) # drawn first: with one seed, every arm has the same random rows
     rows = F.normalize(make(x, n_latents, g, **(init_options or {})).cpu().float(), dim=1) if init != "random" else W[:0]
     W[:len(rows)] = rows
-    xs = x[torch.randperm(len(x), generator=g)[:40_000].to(x.device)].float().cpu() # encoders see other samples for other seeds
-    def encode(D):
-        E = listen(D, xs, k, g, **(encoder_options or {}))
-        return fit_scale(E, D, xs[:4000], k) if listen.fit_scale else E
-    W, E = refit(W, encode, xs, k, getattr(make, "refit", 0) if times is None else times)
+    xs = x[torch.randperm(len(x), generator=g)[:100_000].to(x.device)].float().cpu() # encoders and refits see other samples for other seeds
+    encode = lambda D: listen(D, xs[:40_000], k, g, **(encoder_options or {}))
+    W = refit(W, encode, xs, k, getattr(make, "refit", 0) if times is None else times)
+    E = encode(W)
+    if listen.fit_scale: E = fit_scale(E, W, xs[:4000], k)
     return Init(W, E.T.contiguous(), torch.arange(n_latents) < len(rows))

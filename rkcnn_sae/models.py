@@ -69,6 +69,7 @@ class SAEConfig:
     project_gradient: bool = True # the part of their gradient along the row is removed (the reference does not)
     l0_coefficient: float = 1e-3 # weight of the number of latents on; jumprelu only
     bandwidth: float = 1e-3 # width of the straight-through window, and first threshold, in units of the typical norm; jumprelu only
+    freeze_decoder: bool = False # decoder rows stay as they start: a control
 
     def __post_init__(self):
         act = ARCHITECTURES.pick(self.activation)

@@ -28,7 +28,7 @@ class Metric(NamedTuple):
 # %% ../nbs/09c_stats.ipynb #1a68e247
 METRICS = {
     "fvu": Metric("FVU"), "dead": Metric("dead, held out", format="{:.2%}"), "dead_last_quarter": Metric("dead, last quarter of training", format="{:.2%}"),
-    "dead_throughout": Metric("never on in training", format="{:.2%}"), "l0": Metric("L0", None, "{:.1f}"), "dense": Metric("dense", None, "{:.2%}"),
+    "dead_last_half": Metric("dead, last half of training", format="{:.2%}"), "dead_throughout": Metric("never on in training", format="{:.2%}"), "l0": Metric("L0", None, "{:.1f}"), "dense": Metric("dense", None, "{:.2%}"),
     "delta_ce": Metric("ΔCE"), "loss_recovered": Metric("loss recovered", HIGHER, "{:.3f}"),
     "tokens_to_baseline": Metric("tokens to baseline", format="{:,.0f}"), "seconds_to_baseline": Metric("seconds to baseline, mining included", format="{:.1f}"),
     "mine_seconds": Metric("mining, s", format="{:.1f}"), "survival": Metric("|cos| of seeded directions with their start", None, "{:.3f}"),

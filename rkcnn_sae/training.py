@@ -114,6 +114,7 @@ def _lay_out(self:Trainer, joint:bool) -> dict: # name → parameter; they share
 def _take_gradients(self:Trainer):
     "Hand the SAE's gradients to the optimiser's parameters."
     sae = self.sae
+    if sae.config.freeze_decoder: sae.W_dec.grad.zero_()
     if "W_enc" in self.params: self.params["W_enc"].grad = sae.W_enc.grad.T
     if "encoder" in self.params: # `sparse_step` left both in one block of memory
         rows = sae.W_enc.grad.T
