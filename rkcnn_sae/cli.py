@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['COMMANDS', 'usage', 'parser_of', 'add_flags', 'run_phase1', 'run_lm', 'HarvestConfig', 'harvest_parser',
-           'run_harvest', 'run_guarded', 'copy_command', 'BenchConfig', 'run_bench', 'main']
+           'run_harvest', 'run_guarded', 'copy_command', 'BenchConfig', 'run_bench', 'run_many_sites', 'main']
 
 # %% ../nbs/14_cli.ipynb #9928019b
 import argparse, inspect, re, sys, traceback, warnings
@@ -15,6 +15,8 @@ from pathlib import Path
 COMMANDS = {"run": "the main job: the packaged language model, baseline against seeded SAEs",
             "phase1": "toy validation: the reference's criteria beside their controls",
             "phase2": "GPT-2 with the reference's values",
+            "sites": "every init at several sites and rates, ours against each, and the bars",
+            "layers": "the same at every layer of a model, from one harvest",
             "harvest": "activations of many places in a model, in one pass, into a folder; killed, the same command goes on",
             "bench": "training steps of this package and its peers, side by side"}
 
@@ -219,11 +221,39 @@ def run_bench(rest) -> int:
     return int(any(b["verdict"] == "not met" for b in res["bars"]))
 
 # %% ../nbs/14_cli.ipynb #b005141b
+def run_many_sites(command, rest) -> int:
+    "Run `sites` or `layers`, print tables and bars, save figures; exit status 1 when a bar is not met."
+    from rkcnn_sae.experiments import read_config
+    from rkcnn_sae.sites import SitesConfig, dry_sites, run_sites
+    from rkcnn_sae.stats import verdict_table
+    from rkcnn_sae import plots
+    from tqdm.auto import tqdm
+    p = argparse.ArgumentParser(prog=f"rkcnn {command}", description=COMMANDS[command], allow_abbrev=False)
+    p.add_argument("--config", metavar="FILE.yaml", default=command, help="configuration; flags win over it (default: the packaged one)")
+    p.add_argument("--out", metavar="DIR", help=f"where results go (default: results/{command}, for a dry run results/dry-run/{command})")
+    p.add_argument("--store", metavar="DIR", help="activations harvested before (`rkcnn harvest`); unset: they are harvested into the results' work folder")
+    p.add_argument("--until", metavar="STAGE", default="long", choices=["select", "main", "first", "time", "long"], help="the last stage to run: select, main, first, time or long (default: all); the same command without it goes on")
+    p.add_argument("--dry-run", action="store_true", help="every stage, small and on a tiny model made on the spot")
+    args = add_flags(p, SitesConfig).parse_args(rest); _hush(args.verbose)
+    c = read_config(SitesConfig, args.config, **{f.name: getattr(args, f.name) for f in fields(SitesConfig)})
+    out = Path(args.out or Path("results")/("dry-run" if args.dry_run else "")/command)
+    if args.dry_run: c = dry_sites(c, out/"model")
+    res = run_sites(c, out, command, args.store, args.until, say=tqdm.write)
+    if "summary" in res:
+        print(f"\n{verdict_table(res['summary'])}")
+        _save(plots.forest(res["summary"]), out/"forest.png"); _save(plots.layer_chart(res["rows"]["main"]), out/"layers.png")
+    for b in res.get("bars", []): print(f"{'PASS' if b['met'] else 'FAIL'}  {b['site']}  {b['bar']}: {'not reached' if b['value'] is None else format(b['value'], '.4g')} (asked for: {'below' if b['bar'].startswith('FVU') else 'at most'} {b['threshold']:.3g})")
+    if args.dry_run: print("This was a dry run on a tiny random model: the numbers mean nothing.")
+    print(f"Results in {out}/")
+    return 0 if args.dry_run else int(not all(b["met"] for b in res.get("bars", [])))
+
+# %% ../nbs/14_cli.ipynb #bff9809c
 def _start(command, rest) -> int:
     "Parse the options of `command` and run it."
     import matplotlib; matplotlib.use("Agg") # figures go to files, on machines with and without a screen
     from rkcnn_sae.base import resolve_device
     from rkcnn_sae.experiments import Phase1Config, Phase2Config, read_config
+    if command in ("sites", "layers"): return run_many_sites(command, rest)
     if command in ("harvest", "bench"): return (run_harvest if command == "harvest" else run_bench)(rest)
     kind = Phase1Config if command == "phase1" else Phase2Config
     args = parser_of(command, kind).parse_args(rest); args.command = command

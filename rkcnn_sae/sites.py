@@ -4,11 +4,11 @@
 
 # %% auto #0
 __all__ = ['STAGES', 'SitesConfig', 'layers_of', 'usual_rows', 'site_rows', 'site_cell', 'cells_of', 'one_rate', 'time_alone',
-           'overlaps', 'bars', 'run_sites']
+           'overlaps', 'bars', 'run_sites', 'dry_sites']
 
 # %% ../nbs/10c_sites.ipynb #152c32c0
 import re, time
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 import numpy as np
@@ -18,7 +18,7 @@ from .base import did_you_mean, generator, output_dir
 from .experiments import is_control, pick_arm, provenance, run_arm, write_results
 from .grids import cell_key, run_grid
 from .inits import input_stats, make_init
-from .lm import load_lm, load_texts
+from .lm import load_lm, load_texts, tiny_gpt2
 from .metrics import LossRecovered, gamma, overlap
 from .models import SAEConfig, SparseAutoencoder, apply_init
 from .stats import best_rate, paired, seconds_to, summarise, tokens_to
@@ -257,3 +257,13 @@ def run_sites(c:SitesConfig, out, # folder for the results file; `out/work` hold
     return origin | results
 
 STAGES = ["select", "main", "first", "time", "long"]
+
+
+
+# %% ../nbs/10c_sites.ipynb #a9696798
+def dry_sites(c:SitesConfig, folder) -> SitesConfig:
+    "`c` at a size that runs in seconds, on a tiny random GPT-2 and a text that are written to `folder`."
+    tiny_gpt2(folder); text = Path(folder)/"text.txt"
+    if not text.exists(): text.write_text("\n\n".join(" ".join(f"{a} and {b}" for b in range(40)) for a in range(400)))
+    return replace(c, model_name=str(folder), texts=str(text), layers=["1"], n_tokens=6000, n_held=1000, n_train_steps=12, warmup=2, batch_size=128, expansion_factor=2, k=4, n_seeds=2, selection_seeds=1,
+                   long_steps=24 if c.long_steps else 0, ce_tokens=127 if c.ce_tokens else 0, n_jobs=1)
