@@ -2,7 +2,7 @@ __version__ = "0.1.0"
 
 # The one module nbdev does not write (it keeps the version line). Names are imported on first use,
 # so that `rkcnn --help` need not wait for torch.
-_HOME = {"RkCNNProbe": "probe", "RkCNNResult": "probe", "mine_directions": "probe",
+_HOME = {"RkCNNProbe": "probe", "RkCNNResult": "probe", "mine_directions": "refine",
          "KCNNClassifier": "kcnn", "RkCNNClassifier": "kcnn",
          "SAEConfig": "models", "SparseAutoencoder": "models", "RkCNNSAEConfig": "models",
          "RkCNNSparseAutoencoder": "models", "load_sae": "models", "save_sae": "models"}

@@ -52,9 +52,9 @@ def add_flags(p, kind):
 # %% ../nbs/14_cli.ipynb #08c781e1
 def run_phase1(args, config, out):
     "Run phase 1, print the criteria with their controls, save figures; exit status."
-    from rkcnn_sae.experiments import phase1
+    from rkcnn_sae.phase1 import phase1, table_lines
     from rkcnn_sae import plots
-    if args.dry_run: config = replace(config, n_samples=min(config.n_samples, 500), n_seeds=min(config.n_seeds, 2))
+    if args.dry_run: config = replace(config, n_samples=min(config.n_samples, 500), n_seeds=min(config.n_seeds, 2), toys="reference")
     res = phase1(config, out, progress=True)
     for c in res["criteria"]:
         print(f"\n{c['name']}: {_value(c)}, asked for {c['sign']} {c['threshold']}\n  {c['says']}")
@@ -62,6 +62,9 @@ def run_phase1(args, config, out):
     print("\nfeatures recovered at |cos| > 0.7, > 0.9, MCC (mean over seeds)")
     for kind in res["rows"][0]["recovery"]:
         print(f"  {kind:10s}" + "".join(f"{sum(r['recovery'][kind][m] for r in res['rows'])/len(res['rows']):8.2f}" for m in ("recovery_07", "recovery_09", "mcc")))
+    toys = res["toys"]; print("\n" + "\n".join(table_lines(toys["summary"])))
+    for b in toys["bars"]: print(f"{'PASS' if b['passed'] else 'FAIL'}  rkcnn_features, {b['toy']}, r = 2n: {b['measure']} {b['value']:.3f}, asked for {b['bar']}; the true directions through the same sweeps {b['limit']:.3f}")
+    _save(plots.toy_table(toys["summary"]), out/"phase1_toys.png")
     _save(plots.phase1_panels(res), out/"phase1_plots.png"); _save(plots.recovery_dots(res), out/"phase1_recovery.png")
     print(f"\nPHASE 1: {'PASS' if res['passed'] else 'FAIL'} by the reference's rule (the first criterion and one of the others). Results in {out}/")
     return 0 if res["passed"] else 1
@@ -252,7 +255,8 @@ def _start(command, rest) -> int:
     "Parse the options of `command` and run it."
     import matplotlib; matplotlib.use("Agg") # figures go to files, on machines with and without a screen
     from rkcnn_sae.base import resolve_device
-    from rkcnn_sae.experiments import Phase1Config, Phase2Config, read_config
+    from rkcnn_sae.experiments import Phase2Config, read_config
+    from rkcnn_sae.phase1 import Phase1Config
     if command in ("sites", "layers"): return run_many_sites(command, rest)
     if command in ("harvest", "bench"): return (run_harvest if command == "harvest" else run_bench)(rest)
     kind = Phase1Config if command == "phase1" else Phase2Config

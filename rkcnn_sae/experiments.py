@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['ARMS', 'SCHEMA', 'READERS', 'Arm', 'pick_arm', 'is_control', 'run_arm', 'compare', 'provenance', 'write_results',
-           'read_config', 'Phase1Config', 'phase1_seed', 'phase1_criteria', 'phase1', 'Phase2Config',
-           'synthetic_activations', 'dry', 'gather', 'phase2_criteria', 'run_experiment', 'arm_cell']
+           'read_config', 'Phase2Config', 'synthetic_activations', 'dry', 'gather', 'phase2_criteria', 'run_experiment',
+           'arm_cell']
 
 # %% ../nbs/10_experiments.ipynb #9075909c
 import importlib.metadata, importlib.resources, importlib.util, json, platform, re, shutil, subprocess, time
@@ -16,18 +16,16 @@ import numpy as np
 import torch
 import yaml
 from safetensors.torch import save_file
-from tqdm.auto import tqdm
 from .base import check_activations, did_you_mean, generator, output_dir, resolve_device, write_json
 from .grids import cell_key
 from .inits import ENCODERS, INITS, make_init
 from .lm import load_lm, load_texts
 from .metrics import LossRecovered, dead_in_window, density_histogram, evaluate, survival
 from .models import SAEConfig, SparseAutoencoder, apply_init, fit_input, save_sae
-from .probe import RkCNNProbe, mine_directions
 from .scores import SCORES
 from .stats import summarise
 from .store import harvest_cached, open_store
-from .toy import ToyModel, cosines, mcc, random_directions, recovery, sample_toy, superposition
+from .toy import ToyModel, sample_toy
 from .training import CHECKPOINTS, TrainConfig, batch_source, train
 
 # %% ../nbs/10_experiments.ipynb #51681107
@@ -210,88 +208,6 @@ def read_config(kind, # a configuration dataclass
         if key not in known: raise ValueError(did_you_mean(f"config {str(source)!r}: key", key, known))
     unset = {f.name for f in fields(kind) if f.default is None} # these, and only these, may be left empty
     return kind(**{k: None if v is None and k in unset else _typed(k, v, known[k]) for k, v in data.items()})
-
-# %% ../nbs/10_experiments.ipynb #3bfeb6c7
-@dataclass
-class Phase1Config:
-    "The reference's phase-1 keys, and how many seeds to run: `seed`, `seed + 1`, …"
-    n_features: int = 10 # true features
-    d_hidden: int = 5 # dimensions that they share
-    feature_probability: float = .1 # chance that a feature is on
-    m: int = None # subset size; unset: round(sqrt(d_hidden))
-    h: int = 100 # number of subsets
-    r: int = 10 # subsets that are kept
-    score_method: str = "knn" # how subsets are scored
-    k_neighbors: int = 5 # neighbours, for the knn score
-    n_samples: int = 5000 # samples of the toy
-    seed: int = 42 # the first seed
-    n_seeds: int = 5 # how many seeds: seed, seed + 1, …
-    device: str = "cpu" # auto, cpu or cuda
-
-    def __post_init__(self):
-        if self.n_seeds < 1: raise ValueError(f"n_seeds: {self.n_seeds} must be at least 1.")
-        if self.n_samples < 10*(self.k_neighbors + 1): raise ValueError(f"n_samples: {self.n_samples} is too few for {self.k_neighbors} neighbours.")
-        self.m = RkCNNProbe(self.d_hidden, self.m, self.h, self.r, self.score_method, self.k_neighbors).m # bad sizes and names stop here
-        if self.d_hidden < 2: raise ValueError(f"d_hidden: {self.d_hidden} must be at least 2.")
-        ToyModel(self.n_features, self.d_hidden, self.feature_probability)
-
-# %% ../nbs/10_experiments.ipynb #cd74b2fb
-def phase1_seed(c:Phase1Config, seed:int) -> dict:
-    "One seed of phase 1: scores with their controls, and recovery for three kinds of directions."
-    toy = ToyModel(c.n_features, c.d_hidden, c.feature_probability, seed=seed)
-    data, device = sample_toy(toy, c.n_samples), resolve_device(c.device)
-    x, labels = data.activations.to(device), data.labels.to(device)
-    probe = RkCNNProbe(c.d_hidden, c.m, c.h, c.r, c.score_method, c.k_neighbors, seed, device, distinct=False)
-    found, g, some = probe.probe(x, labels), generator(seed, "control"), labels >= 0
-    turns = torch.linalg.qr(torch.randn(c.h, c.d_hidden, c.m, generator=g))[0].to(device)
-    shuffled = labels[torch.randperm(len(labels), generator=g).to(device)]
-    alone = RkCNNProbe(c.m, c.m, 1, 1, c.score_method, c.k_neighbors, seed, device)
-    scores = dict(reference=found.all_scores, without_empty=probe.probe(x[some], labels[some], False).all_scores,
-                  shuffled_labels=probe.probe(x, shuffled, False).all_scores,
-                  random_projections=torch.cat([alone.probe(x @ t, labels, False).all_scores for t in turns]))
-    mined = dict(reference=found.top_directions.cpu(), random=random_directions(c.r, c.d_hidden, g),
-                 rkcnn=mine_directions(x, c.r, seed=seed, m=max(1, c.d_hidden//2), k=20, rounds=1).cpu())
-    stat = lambda s: dict(mean=s.mean().item(), top=s.max().item(), sd=s.std(correction=0).item(), cv=(s.std(correction=0)/s.mean().abs().clamp(min=1e-12)).item())
-    rec = lambda d: dict(recovery_07=recovery(d, toy.W, .7), recovery_09=recovery(d, toy.W, .9), mcc=mcc(d, toy.W))
-    panels = dict(all_scores=found.all_scores.tolist(), top_scores=found.top_scores.tolist(),
-                  cosine={k: cosines(d, toy.W).tolist() for k, d in mined.items()}, overlap=(toy.W @ toy.W.T).tolist())
-    return dict(seed=seed, empty=1 - some.float().mean().item(), superposition=superposition(toy.W),
-                scores={k: stat(v.cpu()) for k, v in scores.items()}, recovery={k: rec(d) for k, d in mined.items()}, panels=panels)
-
-# %% ../nbs/10_experiments.ipynb #196acf40
-def phase1_criteria(rows) -> list:
-    "The reference's three criteria and their controls: value, threshold, passed, and a sentence that says whether the control passes too."
-    scores = lambda which, what: [r["scores"][which][what] for r in rows]
-    recov = lambda which: [r["recovery"][which]["recovery_07"] for r in rows]
-    sub, ran, shuf = "random projections", "random directions", "shuffled labels"
-    asked = [("top score", ">", .6, scores("reference", "top"), {sub: scores("random_projections", "top"), shuf: scores("shuffled_labels", "top")}),
-             ("features recovered at |cos| > 0.7", ">", .25, recov("reference"), {ran: recov("random")}),
-             ("CV of scores", "<", .1, scores("reference", "cv"), {sub: scores("random_projections", "cv"), shuf: scores("shuffled_labels", "cv")})]
-    ok = {">": lambda v, t: v > t, "<": lambda v, t: v < t}
-    stat = lambda v, sign, t: dict(mean=float(np.mean(v)), sd=float(np.std(v, ddof=1)) if len(v) > 1 else None, passed=bool(ok[sign](np.mean(v), t)))
-    out = []
-    for name, sign, t, value, controls in asked:
-        c = dict(name=name, sign=sign, threshold=t, **stat(value, sign, t), controls={k: stat(v, sign, t) for k, v in controls.items()})
-        shared = [k for k, v in c["controls"].items() if v["passed"]]
-        c["says"] = ("PASS" if c["passed"] else "FAIL") + (f", but so does the control ({' and '.join(shared)})" if c["passed"] and shared else
-                                                           f", while the control passes ({' and '.join(shared)})" if shared else "")
-        out.append(c)
-    return out
-
-# %% ../nbs/10_experiments.ipynb #9b67797f
-def phase1(config:Phase1Config, # see `read_config`
-           out=None, # a folder for `phase1_results.json`; None writes nothing
-           progress:bool=False
-          ) -> dict: # `config`, `rows`, `criteria`, `passed`: the reference's rule, criterion 1 and one of the others
-    "Run phase 1 on all seeds."
-    if out is not None: output_dir(out)
-    seeds = range(config.seed, config.seed + config.n_seeds)
-    rows = [phase1_seed(config, s) for s in tqdm(seeds, desc="phase 1", unit="seed", disable=not progress)]
-    criteria = phase1_criteria(rows)
-    first, *others = [c["passed"] for c in criteria]
-    results = dict(config=asdict(config), rows=rows, criteria=criteria, passed=first and any(others))
-    if out is not None: write_results(out, "phase1", **results)
-    return results
 
 # %% ../nbs/10_experiments.ipynb #84e36fee
 @dataclass

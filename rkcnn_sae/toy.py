@@ -62,6 +62,7 @@ class ToyModel:
     geometry: str = "random" # a name in `GEOMETRIES`
     correlation: float = 0. # of the Gaussian copula inside a group, 0…1
     group_size: int = 5 # features that are correlated with each other
+    zipf: float = 0. # exponent α: the i-th feature is on with a probability ∝ 1/i^α; 0: all alike
     seed: int = 42
 
     def __post_init__(self):
@@ -69,6 +70,10 @@ class ToyModel:
             if getattr(self, name) < 1: raise ValueError(f"{name}: {getattr(self, name)} must be at least 1.")
         if not 0 < self.feature_probability <= 1: raise ValueError(f"feature_probability: {self.feature_probability} must lie in (0, 1].")
         if not 0 <= self.correlation < 1: raise ValueError(f"correlation: {self.correlation} must lie in [0, 1).")
+        if self.zipf < 0: raise ValueError(f"zipf: {self.zipf} must not be negative.")
+        weight = torch.arange(1, self.n_features + 1, dtype=torch.float64)**-self.zipf
+        self.probabilities = (self.feature_probability*weight/weight.mean()).float() # (n_features,)
+        if self.probabilities[0] > 1: raise ValueError(f"zipf: with exponent {self.zipf} the first feature would be on with probability {self.probabilities[0]:.2f}.")
         self._g = generator(self.seed) # one stream for the directions, then the data, as in the reference
         self.W = GEOMETRIES.pick(self.geometry)(self.n_features, self.d_hidden, self._g)
 
@@ -84,14 +89,14 @@ def sample_toy(model:ToyModel, # advances the model's random stream
                n:int # number of samples
               ) -> ToyBatch:
     "Draw `n` samples."
-    shape, p, g = (n, model.n_features), model.feature_probability, model._g
+    shape, p, g = (n, model.n_features), model.probabilities, model._g
     if model.correlation:
         own = torch.randn(shape, generator=g)
         group = torch.arange(model.n_features) // model.group_size
         shared = torch.randn(n, int(group[-1]) + 1, generator=g)[:, group]
         rho = model.correlation
-        on = (rho**.5*shared + (1 - rho)**.5*own > norm.ppf(1 - p)).float()
-    else: on = torch.bernoulli(torch.full(shape, p), generator=g)
+        on = (rho**.5*shared + (1 - rho)**.5*own > torch.as_tensor(norm.ppf(1 - p.double().numpy())).float()).float()
+    else: on = torch.bernoulli(p.repeat(n, 1), generator=g)
     f = on*torch.rand(shape, generator=g)
     top, labels = f.max(1)
     return ToyBatch(f, f @ model.W, torch.where(top > 0, labels, -1))
