@@ -134,7 +134,7 @@ def _sae(init):
     def _train(x, r, seed, active, steps=1000):
         sae = fit_input(SparseAutoencoder(SAEConfig(x.shape[1], r, activation="topk", k=max(1, round(active)))), x)
         apply_init(sae, make_init(sae.normalize_input(x), r, init, k=sae.config.k, seed=seed))
-        train(sae, x, TrainConfig(steps=steps, batch_size=512, lr=3e-3, seed=seed))
+        train(sae, x, TrainConfig(steps=steps, batch_size=min(512, len(x)), lr=3e-3, seed=seed))
         return sae.W_dec.detach()
     return _train
 

@@ -56,20 +56,20 @@ def recovery_dots(results, # from `phase1`, or its results file
 
 # %% ../nbs/12_plots.ipynb #ac0d609b
 def toy_table(summary, # the table's, from `phase1`, or its results file
-              measures=(("recovery_09", "found at |cos| > 0.9"), ("recovery_095", "found at |cos| > 0.95")),
+              measures=(("recovery_09", "|cos| > 0.9"), ("recovery_095", "|cos| > 0.95")),
               r_over_n:int=2 # directions for each feature
              ): # a matplotlib figure
     "Means over seeds, a panel for each measure: methods down, toys across."
     toys, methods = (list(dict.fromkeys(s[k] for s in summary)) for k in ("toy", "method"))
-    fig, axes = plt.subplots(1, len(measures), figsize=(3.2 + (1.2 + .5*len(toys))*len(measures), 1.6 + .3*len(methods)), layout="constrained", sharey=True, squeeze=False)
+    fig, axes = plt.subplots(1, len(measures), figsize=(3.2 + (1.2 + .45*len(toys))*len(measures), 1.6 + .3*len(methods)), layout="constrained", sharey=True, squeeze=False)
     for ax, (m, title) in zip(axes[0], measures):
         v = np.full((len(methods), len(toys)), np.nan)
         for s in summary:
             if s["r_over_n"] == r_over_n: v[methods.index(s["method"]), toys.index(s["toy"])] = s[m]["mean"]
         im = ax.imshow(v, vmin=0, vmax=1, cmap="cividis", aspect="auto"); ax.set_facecolor("0.85")
         for i, j in zip(*np.nonzero(~np.isnan(v))): ax.text(j, i, f"{v[i, j]:.2f}", ha="center", va="center", fontsize=7, color="w" if v[i, j] < .55 else "k")
-        ax.set(title=f"{title}, r = {r_over_n}n", xticks=range(len(toys)), yticks=range(len(methods))); ax.set_xticklabels(toys, rotation=50, ha="right", fontsize=8); ax.set_yticklabels(methods, fontsize=8)
-    fig.colorbar(im, ax=axes[0, -1])
+        ax.set(title=title, xticks=range(len(toys)), yticks=range(len(methods))); ax.set_xticklabels(toys, rotation=50, ha="right", fontsize=8); ax.set_yticklabels(methods, fontsize=8)
+    fig.suptitle(f"Share of features found, r = {'' if r_over_n == 1 else r_over_n}n directions"); fig.colorbar(im, ax=axes[0, -1])
     return fig
 
 # %% ../nbs/12_plots.ipynb #1c9aa098
