@@ -175,7 +175,8 @@ def refit(D, # `(n, d)` unit decoder rows
     k, G, B = min(k or 32, len(D)), 0., 0.
     for part in x.tensor_split(times) if times else ():
         if not len(part): continue
-        Z = sparse_codes(encode(D), part, k); Zt = Z.T.tocsr()
+        Z = sparse_codes(encode(D), part, k); rec = torch.from_numpy(Z @ D.numpy())
+        Z *= ((part*rec).sum()/rec.square().sum().clamp(min=1e-12)).item(); Zt = Z.T.tocsr() # at this scale, unit rows explain most
         G, B = keep*G + torch.from_numpy((Zt @ Z).toarray()), keep*B + torch.from_numpy(Zt @ part.numpy())
         lam = damp*G.diagonal().mean() + 1e-12
         D = F.normalize(torch.cholesky_solve(B + lam*D, torch.linalg.cholesky(G + lam*torch.eye(len(D)))), dim=1)

@@ -205,11 +205,11 @@ def _share(total:int, rounds:int, t:int) -> int: return total*(t + 1)//rounds - 
 # %% ../nbs/02_probe.ipynb #38a00e45
 def mine_rounds(x, # `(n, d)` centred activations
                 n_directions:int, # how many
-                rounds:int=None, # residual rounds; None: 8, or more so that none has to find over 1,024 directions
+                rounds:int=None, # residual rounds; None: 2, or more so that none has to find over 2,304 directions
                 k:int=3, # neighbours, the anchor among them
                 m:int=None, # subset size; None: `d // 4`
                 candidates:int=4, # directions that compete for each place
-                cover:float=.9, # see `pick_covering`
+                cover:float=.7, # see `pick_covering`
                 pool:int=40_000, # samples that are mined
                 seed=None, # int, `torch.Generator` or None
                 h:int=None, # subsets in all; None: one for every 576 anchors
@@ -219,7 +219,7 @@ def mine_rounds(x, # `(n, d)` centred activations
                ) -> RkCNNResult: # in the order of the rounds, best first in each
     "Mine directions by lift, agreement, coverage and residual rounds."
     g, n, d = generator(seed, "mine"), min(len(x), pool), x.shape[1]
-    rounds, m = min(rounds or max(8, -(-n_directions//1024)), n_directions), max(1, d//4) if m is None else m
+    rounds, m = min(rounds or max(2, -(-n_directions//2304)), n_directions), max(1, d//4) if m is None else m
     if not 1 <= m <= d: raise ValueError(f"m: subset size {m} must lie in 1…{d}, the width.")
     if score_method not in LIFT_SCORES: SCORES.pick(score_method)
     if -(-n_directions//rounds) > n: raise ValueError(f"n_directions: {n_directions} in {rounds} rounds need {-(-n_directions//rounds)} samples a round, there are {n}.")

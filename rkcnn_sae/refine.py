@@ -11,7 +11,6 @@ import torch
 import torch.nn.functional as F
 from .base import check_activations, generator
 from .probe import MINERS, lift, mine_directions, pick_covering
-from .subsets import sample_subsets
 
 # %% ../nbs/02c_refine.ipynb #5a0839c7
 _all_ = ["mine_directions"] # taken from here, it knows the miner below
@@ -115,7 +114,7 @@ def rkcnn_features(x, # `(n, d)` activations, with the origin where no feature i
     if n_directions > len(x): raise ValueError(f"n_directions: {n_directions} asked for, there are {len(x)} samples that are not zero.")
     rows = min(n_directions*(spare if sweeps else 1), len(x))
     anchors = torch.multinomial(x.norm(dim=1).double().cpu(), min(candidates*rows, len(x)), generator=g).to(x.device)
-    subsets = sample_subsets(d, m, -(-len(anchors)//64), g, distinct=False).to(x.device)
+    subsets = torch.stack([torch.randperm(d, generator=g)[:m] for _ in range(-(-len(anchors)//64))]).to(x.device)
     dirs, score, _ = lift(x, anchors, subsets, min(k, len(x)))
     start = dirs[pick_covering(dirs, score, rows, cover)]
     return refine_and_pick(x, start, n_directions, sweeps=sweeps, **options) if sweeps else start
