@@ -131,6 +131,7 @@ def space_of(c:SweepConfig, d:int) -> dict: # axis → `fixed`, or `choices`, or
         v = getattr(c, name)
         out[name] = dict(fixed=v[0]) if len(v) == 1 else dict(choices=v) if a.kind is str else dict(low=v[0], high=v[1], log=a.log)
         if len(v) > 1 and not (start[name] in v if a.kind is str else v[0] <= start[name] <= v[1]): raise ValueError(f"{name}: {start[name]!r}, the method as it comes, is not within {v}.")
+    if all("fixed" in a for a in out.values()): raise ValueError("m: nothing is left to search, every parameter has one value.")
     if max(c.m) > d: raise ValueError(f"m: subset size {max(c.m)} must lie in 1…{d}, the width.")
     return out
 
