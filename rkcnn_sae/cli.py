@@ -241,7 +241,7 @@ def run_sweep(rest) -> int:
     res = sweep(c, out, args.storage, args.search_only, args.dry_run, args.cache, args.store, True, tqdm.write)
     if args.search_only: return 0
     for name, fig in [("importance", plots.importance_bars(res)), ("parallel", plots.parallel(res)), ("retest", plots.retest_dots(res))]: _save(fig, out/f"{name}.png")
-    print(f"\n`best` minus every other arm, on {len(c.test_seeds)} seeds that did not choose it:\n\n{verdict_table(res['retest']['summary'])}\n")
+    print(f"\n`best` minus every other arm, on {len(res['retest']['summary']['seeds'])} seeds that did not choose it:\n\n{verdict_table(res['retest']['summary'])}\n")
     if args.dry_run: print("This was a dry run on synthetic activations: the numbers mean nothing.")
     print(f"Results in {out}/")
     return 0

@@ -307,21 +307,22 @@ def sweep(c:SweepConfig, out, # folder for the results file, the study and what 
     "Search, then test the winner again, and write `sweep_results.json`. The same call goes on where the last one was stopped. Raises `ValueError` for bad input."
     load_optuna()
     c, out, origin = dry_sweep(c) if dry_run else c, output_dir(out), provenance()
+    work = output_dir(out/"work")
     x, source, left = sweep_rows(c, dry_run, cache, store, progress); d = x.shape[1]
     space = space_of(c, d); start = start_of(space, d); seen = x[:-c.n_held] # the last rows are for the second test
     what = {k: getattr(c, k) for k in (*AXES, *MATTERS)} | dict(data=source)
     free = {k: v for k, v in start.items() if "fixed" not in space[k]}
-    with FileLock(out/".study.lock"): study = open_study(storage or f"sqlite:///{out/'sweep.db'}", c.study, what)
+    with FileLock(work/".study.lock"): study = open_study(storage or f"sqlite:///{out/'sweep.db'}", c.study, what)
     say(f"{len(x):,} activations of width {d}; {len(finished(study))} of {c.n_trials} trials are finished")
     search(study, objective(c, seen, space), c.n_trials, free, c.sampler, c.seed, say)
     trials = [_told(t) for t in finished(study)]; results = dict(config=asdict(c), dry_run=dry_run, trials=trials)
     if search_only: return results
-    with folder_lock(out): results |= _second_test(c, x, seen, space, start, study, out/"work", say)
+    with folder_lock(work): results |= _second_test(c, x, seen, space, start, study, work, say)
     results |= dict(source=source, left_out=left, space=space, importance=importance(study), unfinished=len(study.trials) - len(trials))
     write_results(out, "sweep", **origin, **results)
     return origin | results
 
-MATTERS = ("n_train_steps", "batch_size", "warmup", "expansion_factor", "k", "n_held", "max_norm", "search_seeds", "sampler", "seed") # what a trial's value depends on, beside the space and the data
+MATTERS = ("max_tokens", "n_train_steps", "batch_size", "warmup", "expansion_factor", "k", "n_held", "max_norm", "search_seeds", "sampler", "seed") # what a trial's value depends on, beside the space and the data
 
 # %% ../nbs/10d_sweep.ipynb #9970dbb2
 def _second_test(c, x, seen, space, start, study, work, say) -> dict:
