@@ -94,11 +94,10 @@ class SweepConfig:
         for name in AXES: setattr(self, name, check_range(name, getattr(self, name)))
         for name, kind in (("search_seeds", int), ("test_seeds", int), ("control_rates", float)): setattr(self, name, check_numbers(name, getattr(self, name), kind))
         if both := [s for s in self.test_seeds if s in self.search_seeds]: raise ValueError(f"test_seeds: {both[0]} is a search seed too; the winner is tested on seeds that did not choose it.")
-        for name in ("n_trials", "expansion_factor"):
-            if getattr(self, name) < 1: raise ValueError(f"{name}: {getattr(self, name)} must be at least 1.")
+        for name, least in (("n_trials", 2), ("expansion_factor", 1)):
+            if getattr(self, name) < least: raise ValueError(f"{name}: {getattr(self, name)} must be at least {least}.")
         if not 2 <= self.n_held <= self.max_tokens//4: raise ValueError(f"n_held: {self.n_held} must lie in 2…{self.max_tokens//4} (a quarter of max_tokens).")
         SAMPLERS.pick(self.sampler); self.training(self.control_rates[0])
-
     def training(self, lr) -> TrainConfig: return TrainConfig(self.n_train_steps, self.batch_size, lr, self.warmup)
     def sae(self, d) -> SAEConfig: return SAEConfig(d, self.expansion_factor*d, activation="topk", k=self.k)
 
@@ -262,8 +261,8 @@ def retest(c:SweepConfig, x, best:dict, start:dict, rates:dict, work) -> list:
 # %% ../nbs/10d_sweep.ipynb #1bcc4a04
 def shrinkage(value:float, start_value:float, # what the search said of the winner, and of the method as it comes
               summary:dict # of the second test
-             ) -> dict: # `search`: the lead it had, `retest`: the lead it has, paired, with interval and verdict; `levels`: arm → both values
-    "What is left of the winner's lead."
+             ) -> dict: # `search`: best − default in the search, `retest`: tested again, paired, with interval and verdict; `levels`: arm → both values
+    "What is left of the winner's lead; below 0 it is ahead."
     d = summary["vs_best_other"]["against"]["default"]["fvu"]; mean = lambda a: summary["arms"][a]["fvu"]["mean"]
     return dict(search=value - start_value, retest=d["mean"], **{k: d[k] for k in ("low", "high", "n", "better_in", "verdict")},
                 levels=dict(best=[value, mean("best")], default=[start_value, mean("default")]))
@@ -327,10 +326,11 @@ MATTERS = ("max_tokens", "n_train_steps", "batch_size", "warmup", "expansion_fac
 # %% ../nbs/10d_sweep.ipynb #9970dbb2
 def _second_test(c, x, seen, space, start, study, work, say) -> dict:
     "Choose rates for the arms beside the winner, and test all on the test seeds."
-    best = study.best_trial; winner = start | best.params; first = at(finished(study), {k: v for k, v in start.items() if "fixed" not in space[k]})[0]
-    say(f"best: trial {best.number}, FVU {best.value:.4f}; the method as it comes {first.value:.4f}")
+    done = finished(study); same = at(done, {k: v for k, v in start.items() if "fixed" not in space[k]}); first = same[0]
+    best = min((t for t in done if t not in same), key=lambda t: t.value); winner = start | best.params
+    say(f"best of {len(done) - len(same)}: trial {best.number}, FVU {best.value:.4f}; the method as it comes {first.value:.4f}")
     rates = own_rates(c, seen, start, work); say("best rates: " + ", ".join(f"{a} {r['lr']:g}" for a, r in rates.items()))
     rows = retest(c, x, winner, start, rates, work)
     summary = summarise(rows, "best", CONTROLS, "default"); left = shrinkage(best.value, first.value, summary)
-    say(f"lead over the method as it comes: {left['search']:+.4f} in the search, {left['retest']:+.4f} tested again ({left['verdict']})")
+    say(f"best − the method as it comes: {left['search']:+.4f} in the search, {left['retest']:+.4f} tested again ({left['verdict']})")
     return dict(default=dict(number=first.number, params=start, value=first.value), best=dict(number=best.number, params=winner, value=best.value), rates=rates, retest=dict(rows=rows, summary=summary), shrinkage=left)
