@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['COMMANDS', 'usage', 'parser_of', 'add_flags', 'run_phase1', 'run_lm', 'HarvestConfig', 'harvest_parser',
-           'run_harvest', 'run_guarded', 'copy_command', 'BenchConfig', 'run_bench', 'run_many_sites', 'main']
+           'run_harvest', 'run_guarded', 'copy_command', 'BenchConfig', 'run_bench', 'run_sweep', 'run_many_sites',
+           'main']
 
 # %% ../nbs/14_cli.ipynb #9928019b
 import argparse, inspect, re, sys, traceback, warnings
@@ -18,7 +19,8 @@ COMMANDS = {"run": "the main job: the packaged language model, baseline against 
             "sites": "every init at several sites and rates, ours against each, and the bars",
             "layers": "the same at every layer of a model, from one harvest",
             "harvest": "activations of many places in a model, in one pass, into a folder; killed, the same command goes on",
-            "bench": "training steps of this package and its peers, side by side"}
+            "bench": "training steps of this package and its peers, side by side",
+            "sweep": "a study over the method's own parameters, and a second test of its winner; killed, the same command goes on"}
 
 def usage() -> str:
     "What `rkcnn --help` prints."
@@ -223,6 +225,33 @@ def run_bench(rest) -> int:
     print(f"\n{bench_table(res)}\n\nResults in {out}/")
     return int(any(b["verdict"] == "not met" for b in res["bars"]))
 
+# %% ../nbs/14_cli.ipynb #c61bb1c6
+def run_sweep(rest) -> int:
+    "Search, test the winner again, print, save figures; exit status."
+    from tqdm.auto import tqdm
+    from rkcnn_sae import plots
+    from rkcnn_sae.experiments import read_config
+    from rkcnn_sae.stats import verdict_table
+    from rkcnn_sae.sweep import SweepConfig, sweep
+    p = argparse.ArgumentParser(prog="rkcnn sweep", description=COMMANDS["sweep"], allow_abbrev=False)
+    p.add_argument("--config", metavar="FILE.yaml", default="sweep", help="configuration; flags win over it (default: the packaged one)")
+    p.add_argument("--out", metavar="DIR", help="where results go (default: results/sweep, for a dry run results/dry-run/sweep)")
+    p.add_argument("--storage", metavar="URL", help="where trials are kept, for many machines on one study: an Optuna storage URL (default: a SQLite file in --out)")
+    p.add_argument("--search-only", action="store_true", help="only add trials to a study that others share; no second test, no results file")
+    p.add_argument("--store", metavar="DIR", help="activations from `rkcnn harvest` (default: harvested into --cache)")
+    p.add_argument("--cache", metavar="DIR", default="cache", help="where harvested activations are kept (default: cache)")
+    p.add_argument("--dry-run", action="store_true", help="the whole study, small and on synthetic data, in under a minute")
+    args = add_flags(p, SweepConfig).parse_args(rest); _hush(args.verbose)
+    c = read_config(SweepConfig, args.config, **{f.name: getattr(args, f.name) for f in fields(SweepConfig)})
+    out = Path(args.out or ("results/dry-run/sweep" if args.dry_run else "results/sweep"))
+    res = sweep(c, out, args.storage, args.search_only, args.dry_run, args.cache, args.store, True, tqdm.write)
+    if args.search_only: return 0
+    for name, fig in [("importance", plots.importance_bars(res)), ("parallel", plots.parallel(res)), ("retest", plots.retest_dots(res))]: _save(fig, out/f"{name}.png")
+    print(f"\n`best` minus every other arm, on {len(res['retest']['summary']['seeds'])} seeds that did not choose it:\n\n{verdict_table(res['retest']['summary'])}\n")
+    if args.dry_run: print("This was a dry run on synthetic activations: the numbers mean nothing.")
+    print(f"Results in {out}/")
+    return 0
+
 # %% ../nbs/14_cli.ipynb #b005141b
 def run_many_sites(command, rest) -> int:
     "Run `sites` or `layers`, print tables and bars, save figures; exit status 1 when a bar is not met."
@@ -258,7 +287,7 @@ def _start(command, rest) -> int:
     from rkcnn_sae.experiments import Phase2Config, read_config
     from rkcnn_sae.phase1 import Phase1Config
     if command in ("sites", "layers"): return run_many_sites(command, rest)
-    if command in ("harvest", "bench"): return (run_harvest if command == "harvest" else run_bench)(rest)
+    if own := {"harvest": run_harvest, "bench": run_bench, "sweep": run_sweep}.get(command): return own(rest)
     kind = Phase1Config if command == "phase1" else Phase2Config
     args = parser_of(command, kind).parse_args(rest); args.command = command
     _hush(args.verbose)
