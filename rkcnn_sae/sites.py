@@ -53,7 +53,7 @@ class SitesConfig:
     long_steps: int = 0 # a second, longer budget for the baseline, the best other arm and the one of interest; 0: none
     n_held: int = 20_000 # activations that are held out, the last ones
     ce_tokens: int = 4064 # for loss recovered, about; 0 leaves it out
-    n_jobs: int = 2 # SAEs that are trained at a time, one thread each
+    n_jobs: int = 1 # SAEs that are trained at a time, each with its share of the threads
     device: str = "auto" # auto, cpu or cuda
 
     def __post_init__(self):
@@ -235,7 +235,7 @@ def run_sites(c:SitesConfig, out, # folder for the results file; `out/work` hold
     if lacking := [x for x in sites if x not in s.sites]: raise ValueError(f"store: {str(store)!r} has no activations of {lacking[0]}.")
     if s.meta["rows"] != c.n_tokens or s.meta["weights_hash"] != lm.weights_hash: raise ValueError(f"store: {str(store)!r} holds {s.meta['rows']} activations of {s.meta['model']!r}, asked for are {c.n_tokens} of {c.model_name!r}.")
     del lm
-    stages, rows, best, grid = STAGES[:STAGES.index(until) + 1], {}, None, lambda stage, cells: run_grid(site_cell, cells, work/stage, "threading", c.n_jobs, progress=progress) # threads share a site's rows
+    stages, rows, best, grid = STAGES[:STAGES.index(until) + 1], {}, None, lambda stage, cells: run_grid(site_cell, cells, work/stage, "sequential" if c.n_jobs == 1 else "loky", c.n_jobs, progress=progress)
     results = dict(config=asdict(c), sites=sites, source=s.meta, rows=rows, timing={}, selection={}, gamma={}, left_out={})
     for site in sites:
         x, held, *left = site_rows(str(store), site, c.n_held, c.max_norm); results["gamma"][site] = gamma(held); results["left_out"][site] = left
