@@ -237,7 +237,7 @@ def run_sweep(rest) -> int:
     p.add_argument("--config", metavar="FILE.yaml", default="sweep", help="configuration; flags win over it (default: the packaged one)")
     p.add_argument("--out", metavar="DIR", help="where results go (default: results/sweep, for a dry run results/dry-run/sweep)")
     p.add_argument("--storage", metavar="URL", help="where trials are kept, for many machines on one study: an Optuna storage URL (default: a SQLite file in --out)")
-    p.add_argument("--search-only", action="store_true", help="only add trials to a study that others share; no second test, no results file")
+    p.add_argument("--search-only", action="store_true", help="no second test: for machines that help another one to search")
     p.add_argument("--store", metavar="DIR", help="activations from `rkcnn harvest` (default: harvested into --cache)")
     p.add_argument("--cache", metavar="DIR", default="cache", help="where harvested activations are kept (default: cache)")
     p.add_argument("--dry-run", action="store_true", help="the whole study, small and on synthetic data, in under a minute")
@@ -245,9 +245,8 @@ def run_sweep(rest) -> int:
     c = read_config(SweepConfig, args.config, **{f.name: getattr(args, f.name) for f in fields(SweepConfig)})
     out = Path(args.out or ("results/dry-run/sweep" if args.dry_run else "results/sweep"))
     res = sweep(c, out, args.storage, args.search_only, args.dry_run, args.cache, args.store, True, tqdm.write)
-    if args.search_only: return 0
-    for name, fig in [("importance", plots.importance_bars(res)), ("parallel", plots.parallel(res)), ("retest", plots.retest_dots(res))]: _save(fig, out/f"{name}.png")
-    print(f"\n`best` minus every other arm, on {len(res['retest']['summary']['seeds'])} seeds that did not choose it:\n\n{verdict_table(res['retest']['summary'])}\n")
+    for name, draw in [("importance", plots.importance_bars), ("parallel", plots.parallel), *[("retest", plots.retest_dots)]*("retest" in res)]: _save(draw(res), out/f"{name}.png")
+    if "retest" in res: print(f"\n`best` minus every other arm, on {len(res['retest']['summary']['seeds'])} seeds that did not choose it:\n\n{verdict_table(res['retest']['summary'])}\n")
     if args.dry_run: print("This was a dry run on synthetic activations: the numbers mean nothing.")
     print(f"Results in {out}/")
     return 0

@@ -6,7 +6,7 @@
 __all__ = ['AXES', 'SAMPLERS', 'CONTROLS', 'DRY_WIDTH', 'MATTERS', 'Axis', 'arm_of', 'defaults', 'SweepConfig', 'check_numbers',
            'check_range', 'space_of', 'start_of', 'load_optuna', 'sampler_tpe', 'sampler_random', 'open_study',
            'finished', 'at', 'seeded_by_trial', 'trial_rows', 'suggest', 'objective', 'search', 'importance',
-           'own_rates', 'retest', 'shrinkage', 'sweep_rows', 'dry_sweep', 'sweep']
+           'own_rates', 'retest', 'shrinkage', 'sweep_rows', 'dry_sweep', 'found', 'sweep', 'second_test']
 
 # %% ../nbs/10d_sweep.ipynb #ad61e4e3
 import json
@@ -292,18 +292,25 @@ def dry_sweep(c:SweepConfig) -> SweepConfig:
     return replace(c, **small, m=[4, DRY_WIDTH] if len(c.m) > 1 else [DRY_WIDTH//4], test_seeds=c.test_seeds[:2], control_rates=c.control_rates[:2])
 
 # %% ../nbs/10d_sweep.ipynb #e25cc656
-def _told(t) -> dict:
-    "A finished trial, for the results."
-    return dict(number=t.number, value=t.value, params=t.params, seconds=t.duration.total_seconds(), rows=t.user_attrs["rows"])
+def found(study, start:dict, # the method as it comes
+          free:dict # of it, the searched axes
+         ) -> dict: # `trials`, `unfinished` (how many were killed, diverged, or are running), `default`, `best`
+    "What a search gave, for the results: all trials, the method as it comes, and the best of the others."
+    done = finished(study); same = at(done, free); others = [t for t in done if t not in same]
+    if not others: raise ValueError(f"n_trials: none of {len(done)} trials differs from the method as it comes.")
+    told = lambda t: dict(number=t.number, value=t.value, params=t.params, seconds=t.duration.total_seconds(), rows=t.user_attrs["rows"])
+    point = lambda t: dict(number=t.number, value=t.value, params=start | t.params)
+    return dict(trials=[told(t) for t in done], unfinished=len(study.get_trials(deepcopy=False)) - len(done), default=point(same[0]), best=point(min(others, key=lambda t: t.value)))
 
+# %% ../nbs/10d_sweep.ipynb #9970dbb2
 def sweep(c:SweepConfig, out, # folder for the results file, the study and what is finished
           storage:str=None, # an Optuna storage URL; None: a file in `out`
-          search_only:bool=False, # only add trials to a study that others share
+          search_only:bool=False, # no second test
           dry_run:bool=False, # synthetic activations, small sizes
           cache="cache", store=None, progress:bool=False, # as in `sweep_rows`
           say=lambda line: None # called with a line of text now and then
-         ) -> dict: # what the results file holds; for `search_only`, `config` and `trials`
-    "Search, then test the winner again, and write `sweep_results.json`. The same call goes on where the last one was stopped. Raises `ValueError` for bad input."
+         ) -> dict: # what the results file holds; without the second test, no `rates`, `retest`, `shrinkage`
+    "Search, write `sweep_results.json`, test the winner again, and write it again. The same call goes on where the last one was stopped. Raises `ValueError` for bad input."
     load_optuna()
     c, out, origin = dry_sweep(c) if dry_run else c, output_dir(out), provenance()
     work = output_dir(out/"work")
@@ -314,23 +321,25 @@ def sweep(c:SweepConfig, out, # folder for the results file, the study and what 
     with FileLock(work/".study.lock"): study = open_study(storage or f"sqlite:///{out/'sweep.db'}", c.study, what)
     say(f"{len(x):,} activations of width {d}; {len(finished(study))} of {c.n_trials} trials are finished")
     search(study, objective(c, seen, space), c.n_trials, free, c.sampler, c.seed, say)
-    trials = [_told(t) for t in finished(study)]; results = dict(config=asdict(c), dry_run=dry_run, trials=trials)
-    if search_only: return results
-    with folder_lock(work): results |= _second_test(c, x, seen, space, start, study, work, say)
-    results |= dict(source=source, left_out=left, space=space, importance=importance(study), unfinished=len(study.trials) - len(trials))
-    write_results(out, "sweep", **origin, **results)
-    return origin | results
+    with folder_lock(work):
+        results = origin | dict(config=asdict(c), dry_run=dry_run, source=source, left_out=left, space=space, **found(study, start, free), importance=importance(study))
+        write_results(out, "sweep", **results)
+        if search_only: return results
+        results |= second_test(c, x, seen, results, work, say)
+        write_results(out, "sweep", **results)
+    return results
 
 MATTERS = ("max_tokens", "n_train_steps", "batch_size", "warmup", "expansion_factor", "k", "n_held", "max_norm", "search_seeds", "sampler", "seed") # what a trial's value depends on, beside the space and the data
 
-# %% ../nbs/10d_sweep.ipynb #9970dbb2
-def _second_test(c, x, seen, space, start, study, work, say) -> dict:
+# %% ../nbs/10d_sweep.ipynb #7de7ee0b
+def second_test(c:SweepConfig, x, seen, # all rows, and those that the search has seen
+                results:dict, # of the search
+                work, say) -> dict: # `rates`, `retest`, `shrinkage`
     "Choose rates for the arms beside the winner, and test all on the test seeds."
-    done = finished(study); same = at(done, {k: v for k, v in start.items() if "fixed" not in space[k]}); first = same[0]
-    best = min((t for t in done if t not in same), key=lambda t: t.value); winner = start | best.params
-    say(f"best of {len(done) - len(same)}: trial {best.number}, FVU {best.value:.4f}; the method as it comes {first.value:.4f}")
+    best, first = results["best"], results["default"]; start = first["params"]
+    say(f"best of the others: trial {best['number']}, FVU {best['value']:.4f}; the method as it comes {first['value']:.4f}")
     rates = own_rates(c, seen, start, work); say("best rates: " + ", ".join(f"{a} {r['lr']:g}" for a, r in rates.items()))
-    rows = retest(c, x, winner, start, rates, work)
-    summary = summarise(rows, "best", CONTROLS, "default"); left = shrinkage(best.value, first.value, summary)
+    rows = retest(c, x, best["params"], start, rates, work)
+    summary = summarise(rows, "best", CONTROLS, "default"); left = shrinkage(best["value"], first["value"], summary)
     say(f"best − the method as it comes: {left['search']:+.4f} in the search, {left['retest']:+.4f} tested again ({left['verdict']})")
-    return dict(default=dict(number=first.number, params=start, value=first.value), best=dict(number=best.number, params=winner, value=best.value), rates=rates, retest=dict(rows=rows, summary=summary), shrinkage=left)
+    return dict(rates=rates, retest=dict(rows=rows, summary=summary), shrinkage=left)
