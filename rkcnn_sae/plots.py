@@ -167,13 +167,13 @@ def sweep_axes(results) -> list: # of dicts: `label`, `at` (a place in 0…1 for
 def parallel(results # from `sweep`, or its results file
             ): # a matplotlib figure
     "Every trial as a line over the searched parameters."
-    axes = sweep_axes(results); n = len(axes); fig, ax = plt.subplots(figsize=(1.25*n, 4), layout="constrained")
+    axes = sweep_axes(results); n, order = len(axes), np.argsort(np.argsort(axes[-1]["at"])); fig, ax = plt.subplots(figsize=(1.1*n, 3.6), layout="constrained")
     for j, t in sorted(enumerate(results["trials"]), key=lambda jt: -jt[1]["value"]):
         name = {results["best"]["number"]: "best", results["default"]["number"]: "default"}.get(t["number"])
-        ax.plot(range(n), [a["at"][j] for a in axes], lw=3 if name else 1, alpha=1 if name else .8, color=COLORS[name] if name else plt.cm.cividis(.85*axes[-1]["at"][j]), label=name, zorder=3 if name else 2)
+        ax.plot(range(n), [a["at"][j] for a in axes], lw=3 if name else 1, color=COLORS[name] if name else plt.cm.cividis(.9*order[j]/len(order)), label=name, zorder=3 if name else 2)
     for i, a in enumerate(axes):
         ax.axvline(i, color="0.3", lw=.8)
-        for y, text in zip(a["ticks"], a["text"]): ax.annotate(text, (i, y), xytext=(3, 0), textcoords="offset points", fontsize=7, va="center", zorder=4, bbox=dict(fc="white", ec="none", alpha=.7, pad=.5))
+        for y, text in zip(a["ticks"], a["text"]): ax.annotate(text, (i, y), xytext=(3, 0), textcoords="offset points", fontsize=7, va="center", zorder=4, bbox=dict(fc="white", ec="none", pad=.5))
     ax.set(xticks=range(n), yticks=[], xlim=(-.2, n - .6)); ax.set_xticklabels([a["label"] for a in axes]); ax.legend(loc="upper left", bbox_to_anchor=(1, 1)); ax.spines[:].set_visible(False)
     return fig
 
