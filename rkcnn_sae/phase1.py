@@ -65,7 +65,7 @@ def phase1_seed(c:Phase1Config, seed:int) -> dict:
                   shuffled_labels=probe.probe(x, shuffled, False).all_scores,
                   random_projections=torch.cat([alone.probe(x @ t, labels, False).all_scores for t in turns]))
     mined = dict(reference=found.top_directions.cpu(), random=random_directions(c.r, c.d_hidden, g),
-                 rkcnn=mine_directions(x, c.r, seed=seed, m=max(1, c.d_hidden//2), k=20, rounds=1).cpu())
+                 rkcnn=mine_directions(x, c.r, seed=seed, m=max(1, c.d_hidden//2), k=20, rounds=1, cover=.9).cpu())
     stat = lambda s: dict(mean=s.mean().item(), top=s.max().item(), sd=s.std(correction=0).item(), cv=(s.std(correction=0)/s.mean().abs().clamp(min=1e-12)).item())
     rec = lambda d: dict(recovery_07=recovery(d, toy.W, .7), recovery_09=recovery(d, toy.W, .9), mcc=mcc(d, toy.W))
     panels = dict(all_scores=found.all_scores.tolist(), top_scores=found.top_scores.tolist(),

@@ -52,6 +52,30 @@ class RkCNNResult:
     all_scores_se: torch.Tensor = None # (h,) standard errors; 0 where nothing was sampled
 
 # %% ../nbs/02_probe.ipynb #f1ee599a
+def _check(self):
+    "A `ValueError` for the first option that cannot be."
+    if self.direction not in DIRECTIONS: raise ValueError(did_you_mean("direction", self.direction, DIRECTIONS))
+    if self.direction == "lift": return _check_lift(self)
+    for name, least in (("rounds", 1), ("refine", 0)):
+        if getattr(self, name) != least: raise ValueError(f"{name}: residual rounds belong to direction='lift'." if name == "rounds" else f"{name}: refining belongs to direction='lift'.")
+    if self.m is None: self.m = default_subset_size(self.d_model)
+    if not 1 <= self.m <= self.d_model: raise ValueError(f"m: subset size {self.m} must lie in 1…{self.d_model}, the width.")
+    if not 1 <= self.r <= self.h: raise ValueError(f"r: {self.r} subsets cannot be kept of h={self.h}.")
+    if self.basis not in BASES: raise ValueError(did_you_mean("basis", self.basis, BASES))
+    if self.k_neighbors < 1: raise ValueError(f"k_neighbors: {self.k_neighbors} must be at least 1.")
+    SCORES.pick(self.score_method); self.device = resolve_device(self.device)
+
+def _check_lift(self):
+    "The same for lifted directions."
+    if self.m is None: self.m = max(1, self.d_model//4)
+    if not 1 <= self.m <= self.d_model: raise ValueError(f"m: subset size {self.m} must lie in 1…{self.d_model}, the width.")
+    for name, least in (("r", 1), ("h", 1), ("rounds", 1), ("refine", 0), ("k_neighbors", 1)):
+        if getattr(self, name) < least: raise ValueError(f"{name}: {getattr(self, name)} must be at least {least}.")
+    if self.basis not in BASES: raise ValueError(did_you_mean("basis", self.basis, BASES))
+    if self.score_method not in LIFT_SCORES: SCORES.pick(self.score_method)
+    self.device = resolve_device(self.device)
+
+# %% ../nbs/02_probe.ipynb #48736dd2
 @dataclass
 class RkCNNProbe:
     "Score `h` random subsets of `m` dimensions, keep the `r` best, and take a direction from each."
@@ -70,26 +94,7 @@ class RkCNNProbe:
     rounds: int = 1 # lift only: residual rounds
     refine: int = 0 # lift only: see `lift`
 
-    def __post_init__(self):
-        if self.direction not in DIRECTIONS: raise ValueError(did_you_mean("direction", self.direction, DIRECTIONS))
-        if self.direction == "lift": return self._check_lift()
-        for name, least in (("rounds", 1), ("refine", 0)):
-            if getattr(self, name) != least: raise ValueError(f"{name}: residual rounds belong to direction='lift'." if name == "rounds" else f"{name}: refining belongs to direction='lift'.")
-        if self.m is None: self.m = default_subset_size(self.d_model)
-        if not 1 <= self.m <= self.d_model: raise ValueError(f"m: subset size {self.m} must lie in 1…{self.d_model}, the width.")
-        if not 1 <= self.r <= self.h: raise ValueError(f"r: {self.r} subsets cannot be kept of h={self.h}.")
-        if self.basis not in BASES: raise ValueError(did_you_mean("basis", self.basis, BASES))
-        if self.k_neighbors < 1: raise ValueError(f"k_neighbors: {self.k_neighbors} must be at least 1.")
-        SCORES.pick(self.score_method); self.device = resolve_device(self.device)
-
-    def _check_lift(self):
-        if self.m is None: self.m = max(1, self.d_model//4)
-        if not 1 <= self.m <= self.d_model: raise ValueError(f"m: subset size {self.m} must lie in 1…{self.d_model}, the width.")
-        for name, least in (("r", 1), ("h", 1), ("rounds", 1), ("refine", 0), ("k_neighbors", 1)):
-            if getattr(self, name) < least: raise ValueError(f"{name}: {getattr(self, name)} must be at least {least}.")
-        if self.basis not in BASES: raise ValueError(did_you_mean("basis", self.basis, BASES))
-        if self.score_method not in LIFT_SCORES: SCORES.pick(self.score_method)
-        self.device = resolve_device(self.device)
+    def __post_init__(self): _check(self)
 
     def probe(self,
               activations, # `(n, d_model)`
@@ -169,7 +174,7 @@ def pick_covering(dirs, # `(c, d)` unit rows
                  ) -> torch.Tensor: # `(n,)` indices
     "The best `n` rows, none within cosine `cover` of a better one; skipped rows fill up, best first, if too few remain."
     order = score.sort(descending=True, stable=True).indices
-    near = ((dirs[order] @ dirs[order].T) >= cover).cpu().numpy()
+    D = dirs[order]; near = torch.cat([b @ D.T >= cover for b in D.split(1024)]).cpu().numpy() # a byte for each pair, never four
     free, keep = np.ones(len(order), bool), []
     for j in range(len(order)):
         if len(keep) == n: break

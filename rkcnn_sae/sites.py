@@ -56,22 +56,26 @@ class SitesConfig:
     n_jobs: int = 1 # SAEs that are trained at a time, each with its share of the threads
     device: str = "auto" # auto, cpu or cuda
 
-    def __post_init__(self):
-        self.rates = [float(r) for r in self.rates]
-        for name in ("arms", "rates", "hook_points", "layers"):
-            if not getattr(self, name): raise ValueError(f"{name}: at least one is needed.")
-        if len(self.arms) < 2: raise ValueError("arms: a baseline and an arm of interest are needed.")
-        for name in [*self.arms, *self.controls]: pick_arm(name)
-        if twice := [a for a in self.controls if a in self.arms]: raise ValueError(f"controls: {twice[0]!r} is among the arms already.")
-        if not 2 <= self.n_held <= self.n_tokens//2: raise ValueError(f"n_held: {self.n_held} must lie in 2…{self.n_tokens//2} (half of n_tokens).")
-        for name in ("n_seeds", "selection_seeds", "n_jobs", "n_train_steps", "expansion_factor"):
-            if getattr(self, name) < 1: raise ValueError(f"{name}: {getattr(self, name)} must be at least 1.")
-        if self.selection_seed < self.seed + self.n_seeds and self.seed < self.selection_seed + self.selection_seeds and len(self.rates) > 1:
-            raise ValueError("selection_seed: rates must be chosen on other seeds than those of the comparison.")
-        if self.long_steps and self.long_steps <= self.n_train_steps: raise ValueError(f"long_steps: {self.long_steps} must be more than n_train_steps ({self.n_train_steps}).")
+    def __post_init__(self): _check_sites(self)
 
     @property
     def ours(self): return self.arms[-1]
+
+# %% ../nbs/10c_sites.ipynb #e487bb6c
+def _check_sites(self):
+    "A `ValueError` for the first value that cannot be."
+    self.rates = [float(r) for r in self.rates]
+    for name in ("arms", "rates", "hook_points", "layers"):
+        if not getattr(self, name): raise ValueError(f"{name}: at least one is needed.")
+    if len(self.arms) < 2: raise ValueError("arms: a baseline and an arm of interest are needed.")
+    for name in [*self.arms, *self.controls]: pick_arm(name)
+    if twice := [a for a in self.controls if a in self.arms]: raise ValueError(f"controls: {twice[0]!r} is among the arms already.")
+    if not 2 <= self.n_held <= self.n_tokens//2: raise ValueError(f"n_held: {self.n_held} must lie in 2…{self.n_tokens//2} (half of n_tokens).")
+    for name in ("n_seeds", "selection_seeds", "n_jobs", "n_train_steps", "expansion_factor"):
+        if getattr(self, name) < 1: raise ValueError(f"{name}: {getattr(self, name)} must be at least 1.")
+    if self.selection_seed < self.seed + self.n_seeds and self.seed < self.selection_seed + self.selection_seeds and len(self.rates) > 1:
+        raise ValueError("selection_seed: rates must be chosen on other seeds than those of the comparison.")
+    if self.long_steps and self.long_steps <= self.n_train_steps: raise ValueError(f"long_steps: {self.long_steps} must be more than n_train_steps ({self.n_train_steps}).")
 
 # %% ../nbs/10c_sites.ipynb #d03aca49
 def layers_of(words:list, n_layers:int) -> list:
@@ -216,10 +220,13 @@ def bars(c:SitesConfig, results) -> list: # dicts with `bar`, `site`, `value`, `
             out += _fvu_and_dead(c, site, late, [a for a in late["arms"] if a not in (c.ours, *([] if len(late["arms"]) == 2 else [c.arms[0]]))], ", long budget")
     return out
 
-# %% ../nbs/10c_sites.ipynb #271ad6d5
+# %% ../nbs/10c_sites.ipynb #d0e82d41
 def _summaries(c, rows, sites): return {s: summarise(mine, ours=c.ours, controls=[a for a in dict.fromkeys(r["arm"] for r in mine) if a in c.controls], baseline=c.arms[0])
                                         for s in sites if (mine := [r for r in rows if r["site"] == s])}
 
+STAGES = ["select", "main", "first", "time", "long"]
+
+# %% ../nbs/10c_sites.ipynb #4c994fb7
 def run_sites(c:SitesConfig, out, # folder for the results file; `out/work` holds finished cells and decoders
               experiment:str="sites", # names the results file
               store=None, # a folder with activations of these sites; None: they are harvested into `out/work/store`
@@ -242,12 +249,10 @@ def run_sites(c:SitesConfig, out, # folder for the results file; `out/work` hold
     if len(c.rates) > 1:
         rows["select"] = grid("select", cells_of(c, store, sites, "select")); best = best_rate(rows["select"])
         for site, of in best.items(): say(f"{site}, best rates: " + ", ".join(f"{a} {b['lr']:g}" for a, b in of.items()))
-    else: best = one_rate(c, sites)
-    results["selection"] = best
+    results["selection"] = best = best or one_rate(c, sites)
     for stage in ("main", "first"):
         if stage in stages: rows[stage] = grid(stage, cells_of(c, store, sites, stage, best, keep=keep)); say(f"stage {stage}: {len(rows[stage])} SAEs")
-    if "main" in rows: results["summary"] = _summaries(c, rows["main"], sites); results["overlap"] = overlaps(rows["main"], keep)
-    if "first" in rows: results["summary_first"] = _summaries(c, rows["first"], sites)
+    if "main" in rows: results |= dict(summary=_summaries(c, rows["main"], sites), overlap=overlaps(rows["main"], keep))
     if "time" in stages: results["timing"] = time_alone(c, store, sites)
     if "long" in stages and c.long_steps:
         rival = {site: results["summary"][site]["vs_best_other"]["best"] for site in sites}
@@ -255,10 +260,6 @@ def run_sites(c:SitesConfig, out, # folder for the results file; `out/work` hold
     if "first" in rows: results["bars"] = bars(c, results)
     write_results(out, experiment, **origin, **results)
     return origin | results
-
-STAGES = ["select", "main", "first", "time", "long"]
-
-
 
 # %% ../nbs/10c_sites.ipynb #cc94a79e
 GPT2_SIZES = {"gpt2": (768, 12, 124e6), "gpt2-medium": (1024, 24, 355e6), "gpt2-large": (1280, 36, 774e6)} # width, layers, parameters (Radford et al. 2019; counts of the released weights)
