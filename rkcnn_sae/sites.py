@@ -224,6 +224,15 @@ def bars(c:SitesConfig, results) -> list: # dicts with `bar`, `site`, `value`, `
 def _summaries(c, rows, sites): return {s: summarise(mine, ours=c.ours, controls=[a for a in dict.fromkeys(r["arm"] for r in mine) if a in c.controls], baseline=c.arms[0])
                                         for s in sites if (mine := [r for r in rows if r["site"] == s])}
 
+def _activations(c:SitesConfig, store:Path, given:bool, progress:bool): # an `ActivationStore`, names of sites
+    "Harvest into `store`, or look into the one that is given. `ValueError` when it does not hold what is asked for."
+    lm, texts = load_lm(c.model_name, c.device), load_texts(c.texts)
+    layers = layers_of(c.layers, lm.n_layers); sites = sites_of(lm, c.hook_points, layers)
+    s = open_store(store) if given else harvest(lm, texts, c.hook_points, layers, c.n_tokens, c.context, 32, path=store, progress=progress)
+    if lacking := [x for x in sites if x not in s.sites]: raise ValueError(f"store: {str(store)!r} has no activations of {lacking[0]}.")
+    if s.meta["rows"] != c.n_tokens or s.meta["weights_hash"] != lm.weights_hash: raise ValueError(f"store: {str(store)!r} holds {s.meta['rows']} activations of {s.meta['model']!r}, asked for are {c.n_tokens} of {c.model_name!r}.")
+    return s, sites
+
 STAGES = ["select", "main", "first", "time", "long"]
 
 # %% ../nbs/10c_sites.ipynb #4c994fb7
@@ -236,12 +245,7 @@ def run_sites(c:SitesConfig, out, # folder for the results file; `out/work` hold
     "Harvest, choose rates, compare, time, judge. The same call goes on where the last one was stopped."
     say, out, origin = say or (lambda line: None), output_dir(out), provenance()
     work, given = out/"work", store is not None; store, keep = Path(store or work/"store").absolute(), (work/"decoders").absolute()
-    lm, texts = load_lm(c.model_name, c.device), load_texts(c.texts)
-    layers = layers_of(c.layers, lm.n_layers); sites = sites_of(lm, c.hook_points, layers)
-    s = open_store(store) if given else harvest(lm, texts, c.hook_points, layers, c.n_tokens, c.context, 32, path=store, progress=progress)
-    if lacking := [x for x in sites if x not in s.sites]: raise ValueError(f"store: {str(store)!r} has no activations of {lacking[0]}.")
-    if s.meta["rows"] != c.n_tokens or s.meta["weights_hash"] != lm.weights_hash: raise ValueError(f"store: {str(store)!r} holds {s.meta['rows']} activations of {s.meta['model']!r}, asked for are {c.n_tokens} of {c.model_name!r}.")
-    del lm
+    s, sites = _activations(c, store, given, progress)
     stages, rows, best, grid = STAGES[:STAGES.index(until) + 1], {}, None, lambda stage, cells: run_grid(site_cell, cells, work/stage, "sequential" if c.n_jobs == 1 else "loky", c.n_jobs, progress=progress)
     results = dict(config=asdict(c), sites=sites, source=s.meta, rows=rows, timing={}, selection={}, gamma={}, left_out={})
     for site in sites:
