@@ -195,6 +195,7 @@ def _seconds(timing, arm):
 
 def _bar(name, site, value, threshold, met, **more): return dict(bar=name, site=site, value=value, threshold=threshold, met=bool(met)) | more
 
+# %% ../nbs/10c_sites.ipynb #a21d166d
 def _fvu_and_dead(c, site, summary, rivals, when):
     "The bars on FVU and dead latents at one budget."
     against = summary["vs_best_other"]["against"]
