@@ -33,9 +33,9 @@ class Registry(dict):
     def register(self, name:str, # the name users type
                  **traits # facts about the entry, kept as attributes (`needs_labels=True`)
                 ):
-        "Decorator: file a function under `name`."
+        "Decorator: file a function under `name`. The same function, defined again, takes its own place; another one raises `ValueError`."
         def _deco(f):
-            if name in self: raise ValueError(f"{self.what}: {name!r} is registered already.")
+            if name in self and self[name].__qualname__ != f.__qualname__: raise ValueError(f"{self.what}: {name!r} is registered already.")
             for k, v in traits.items(): setattr(f, k, v)
             self[name] = f
             return f
