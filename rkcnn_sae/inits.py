@@ -9,6 +9,7 @@ __all__ = ['INITS', 'ENCODERS', 'input_stats', 'init_random', 'init_datapoint', 
            'sparse_codes', 'refit', 'Init', 'make_init']
 
 # %% ../nbs/04_inits.ipynb #c0dadfeb
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 import numpy as np, torch
 import torch.nn.functional as F
@@ -76,25 +77,25 @@ def init_rkcnn_svd(x, n, g, fraction=.5, h=600, m=None, score_method="kurtosis")
     if r < 1: return torch.zeros(0, x.shape[1])
     return RkCNNProbe(x.shape[1], m, h, r, score_method, seed=g, device=x.device).probe(x).top_directions
 
-@INITS.register("rkcnn", encoder="matched", refit=5)
-def init_rkcnn(x, n, g, fraction=1., **options):
-    "Ours: lift, agreement, coverage and residual rounds (see the probe), a matched-filter encoder, and five refits."
+@INITS.register("rkcnn", encoder="matched", refit=3)
+def init_rkcnn(x, n, g, fraction=1., candidates=2, **options):
+    "Ours: lift, agreement, coverage and residual rounds (see the probe), a matched-filter encoder, and three refits."
     r = int(fraction*n)
     if r < 1: return torch.zeros(0, x.shape[1])
-    return rkcnn_directions(x, r, seed=g, **options)
+    return rkcnn_directions(x, r, seed=g, candidates=candidates, **options)
 
 # %% ../nbs/04_inits.ipynb #6bc315af
-@INITS.register("rkcnn_shuffled", encoder="matched", refit=5, control=True)
+@INITS.register("rkcnn_shuffled", encoder="matched", refit=3, control=True)
 def init_rkcnn_shuffled(x, n, g, **options):
     "Control: ours, but candidates are selected by each other's agreement."
     return init_rkcnn(x, n, g, score_method="shuffled", **options)
 
-@INITS.register("rkcnn_all", encoder="matched", refit=5, control=True)
+@INITS.register("rkcnn_all", encoder="matched", refit=3, control=True)
 def init_rkcnn_all(x, n, g, **options):
     "Control: ours, but neighbours are looked for in all coordinates instead of random subsets."
     return init_rkcnn(x, n, g, m=x.shape[1], **options)
 
-@INITS.register("rkcnn_rotation", encoder="matched", refit=5, control=True)
+@INITS.register("rkcnn_rotation", encoder="matched", refit=3, control=True)
 def init_rkcnn_rotation(x, n, g, **options):
     "Control: ours, but subsets are drawn from a random rotation of the coordinates."
     return init_rkcnn(x, n, g, basis="rotation", **options)
@@ -120,13 +121,14 @@ def balance(E, # `(n, d)` encoder rows
            ) -> torch.Tensor: # `(n, d)`
     "Scale each row so that the (1 − 2k/n) quantile of its pre-activation is the same for all."
     keep = max(1, round(len(x)*min(1, 2*(k or 32)/len(E))))
-    level = torch.cat([(e @ x.T).topk(keep, dim=1).values[:, -1] for e in E.split(512)]).clamp(min=1e-3)
+    room = x.new_empty(min(512, len(E)), len(x))
+    level = torch.cat([k_largest(torch.mm(e, x.T, out=room[:len(e)]), keep)[0].amin(1) for e in E.split(512)]).clamp(min=1e-3)
     return E*(level.mean()/level)[:, None]
 
 @ENCODERS.register("balanced", fit_scale=True)
 def encode_balanced(D, x, k, g):
     "The transpose, each latent scaled to be on equally often."
-    return balance(D, x[:8000], k)
+    return balance(D, x[:4000], k)
 
 # %% ../nbs/04_inits.ipynb #3522a332
 @ENCODERS.register("matched", fit_scale=True)
@@ -134,8 +136,8 @@ def encode_matched(D, x, k, g, ridge=4.):
     "Matched filter against the data's covariance, with ridge `ridge` times the mean variance, then balanced."
     cov = (x.T @ x).double()/len(x)
     cov.diagonal().add_(ridge*cov.diagonal().mean() + 1e-12)
-    E = torch.linalg.solve(cov, D.double().T).T.float()
-    return balance(E/(E*D).sum(1, keepdim=True), x[:8000], k)
+    E = D @ torch.linalg.inv(cov).float()
+    return balance(E/(E*D).sum(1, keepdim=True), x[:4000], k)
 
 # %% ../nbs/04_inits.ipynb #391e69c6
 def fit_scale(E, # `(n, d)` encoder rows
@@ -144,9 +146,7 @@ def fit_scale(E, # `(n, d)` encoder rows
               k # latents on for each sample; None: all that are positive
              ) -> torch.Tensor: # `(n, d)`
     "`E` times the one factor that minimises the reconstruction error at step 0."
-    pre = (x @ E.T).clamp(min=0)
-    if k is not None: v, i = pre.topk(k, dim=1); pre = torch.zeros_like(pre).scatter_(1, i, v)
-    r = pre @ D
+    r = (x @ E.T).clamp(min=0) @ D if k is None else torch.from_numpy(sparse_codes(E, x, k) @ D.numpy())
     return E*((x*r).sum()/r.square().sum().clamp(min=1e-12)).clamp(min=1e-6)
 
 # %% ../nbs/04_inits.ipynb #8379da97
@@ -157,29 +157,36 @@ def sparse_codes(E, # `(n, d)` encoder rows
                  block:int=2048 # rows at a time
                 ): # scipy CSR array `(s, n)`
     "The codes that a TopK SAE with encoder `E` gives `x`."
-    v, i = [], []
-    for b in x.split(block):
-        pre = b @ E.T
-        i.append(k_largest(pre, k, 8) if len(E) % 8 == 0 else pre.topk(k, dim=1).indices); v.append(pre.gather(1, i[-1]))
-    v, i = torch.cat(v).clamp(min=0), torch.cat(i)
+    room = x.new_empty(min(block, len(x)), len(E)) # the same for all blocks: new memory costs as much as the product
+    v, i = (torch.cat(parts) for parts in zip(*(k_largest(torch.mm(b, E.T, out=room[:len(b)]), k) for b in x.split(block))))
+    v.clamp_(min=0)
     return csr_array((v.flatten().numpy(), i.flatten().numpy(), np.arange(0, len(x)*k + 1, k)), shape=(len(x), len(E)))
 
+def _products(Z, x):
+    "ZᵀZ `(n, n)` and ZᵀX `(n, d)`, some rows for each thread."
+    Zt = Z.T.tocsr(); n, threads = len(Zt.indptr) - 1, torch.get_num_threads()
+    G, B = np.empty((n, n), np.float32), np.empty((n, x.shape[1]), np.float32)
+    def some(a, b): (Zt[a:b] @ Z).toarray(out=G[a:b]); B[a:b] = Zt[a:b] @ x.numpy()
+    with ThreadPoolExecutor(threads) as pool: list(pool.map(some, *zip(*((n*t//threads, n*(t + 1)//threads) for t in range(threads)))))
+    return torch.from_numpy(G), torch.from_numpy(B)
+
 def refit(D, # `(n, d)` unit decoder rows
-          encode, # gives encoder rows `(n, d)` for decoder rows `(n, d)`
+          encode, # gives encoder rows `(n, d)` for decoder rows `(n, d)` and samples
           x, # `(s, d)` normalised activations
           k, # latents on for each sample; None: 32
           times:int, # how often, each time on a share of `x` of its own
           damp:float=.5, keep:float=.7 # λ in units of ZᵀZ's mean diagonal; what is kept of earlier sums each time
          ) -> torch.Tensor: # `(n, d)` unit rows
     "The decoder that best explains `x` by the codes that `encode` gives, again and again."
-    k, G, B = min(k or 32, len(D)), 0., 0.
+    k, sums = min(k or 32, len(D)), None
     for part in x.tensor_split(times) if times else ():
         if not len(part): continue
-        Z = sparse_codes(encode(D), part, k); rec = torch.from_numpy(Z @ D.numpy())
-        Z *= ((part*rec).sum()/rec.square().sum().clamp(min=1e-12)).item(); Zt = Z.T.tocsr() # at this scale, unit rows explain most
-        G, B = keep*G + torch.from_numpy((Zt @ Z).toarray()), keep*B + torch.from_numpy(Zt @ part.numpy())
-        lam = damp*G.diagonal().mean() + 1e-12
-        D = F.normalize(torch.cholesky_solve(B + lam*D, torch.linalg.cholesky(G + lam*torch.eye(len(D)))), dim=1)
+        Z, few = sparse_codes(encode(D, part), part, k), part[:4000]; rec = torch.from_numpy(Z[:4000] @ D.numpy())
+        Z *= ((few*rec).sum()/rec.square().sum().clamp(min=1e-12)).item() # at this scale, unit rows explain most
+        new = _products(Z, part); sums = new if sums is None else [old.mul_(keep).add_(s) for old, s in zip(sums, new)]
+        G, B = sums; diagonal = G.diagonal().clone(); lam = damp*diagonal.mean() + 1e-12
+        G.diagonal().add_(lam); D = F.normalize(torch.cholesky_solve(B + lam*D, torch.linalg.cholesky(G)), dim=1)
+        G.diagonal().copy_(diagonal)
     return D
 
 # %% ../nbs/04_inits.ipynb #0e84567c
@@ -210,9 +217,10 @@ def make_init(x, # `(n, d_model)` activations, centred and scaled (`input_stats`
     W = init_random(x, n_latents, g) # drawn first: with one seed, every arm has the same random rows
     rows = F.normalize(make(x, n_latents, g, **(init_options or {})).cpu().float(), dim=1) if init != "random" else W[:0]
     W[:len(rows)] = rows
-    xs = x[torch.randperm(len(x), generator=g)[:100_000].to(x.device)].float().cpu() # encoders and refits see other samples for other seeds
-    encode = lambda D: listen(D, xs[:40_000], k, g, **(encoder_options or {}))
-    W = refit(W, encode, xs, k, getattr(make, "refit", 0) if times is None else times)
-    E = encode(W)
+    times = getattr(make, "refit", 0) if times is None else times
+    xs = x[torch.randperm(len(x), generator=g)[:20_000*max(2, times)].to(x.device)].float().cpu() # encoders and refits see other samples for other seeds
+    encode = lambda D, x: listen(D, x, k, g, **(encoder_options or {}))
+    W = refit(W, encode, xs[:20_000*times], k, times)
+    E = encode(W, xs[:40_000])
     if listen.fit_scale: E = fit_scale(E, W, xs[:4000], k)
     return Init(W, E.T.contiguous(), torch.arange(n_latents) < len(rows))

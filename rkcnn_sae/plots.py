@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 
 # %% ../nbs/12_plots.ipynb #d5eb482f
 COLORS = {"random": "#7f7f7f", "reference_baseline": "#7f7f7f", "rkcnn_svd": "#0072b2", "reference_rkcnn": "#0072b2", "reference": "#0072b2",
-          "datapoint": "#009e73", "datapoint/matched": "#56b4e9", "datapoint/matched+5": "#56b4e9", "datapoint_1": "#44aa77", "frozen_random": "#bbbbbb", "pca": "#f0e442", "kmeans": "#cc79a7", "active_subspace": "#e69f00", "rkcnn": "#d55e00",
+          "datapoint": "#009e73", "datapoint/matched": "#56b4e9", "datapoint/matched+3": "#56b4e9", "datapoint_1": "#44aa77", "frozen_random": "#bbbbbb", "pca": "#f0e442", "kmeans": "#cc79a7", "active_subspace": "#e69f00", "rkcnn": "#d55e00",
           "default": "#d55e00", "default_own_rate": "#e69f00", "best": "#009e73"} # the last three: of a sweep
 
 def color_of(name:str) -> str: # a hex colour

@@ -121,11 +121,9 @@ class RkCNNProbe:
         return RkCNNResult(subsets[top], scores[top], subsets, scores, dirs, se)
 
 # %% ../nbs/02_probe.ipynb #3474386f
-def _nearest_by_cosine(columns, q, k, n, groups=64):
-    "Indices `(a, k)` of the `k` of `n` samples, unit `columns (m, n + padding)`, that are nearest to unit `q (m, a)`."
-    sim = q.T @ columns
-    sim[:, n:] = -float("inf") # padding is nobody's neighbour
-    return k_largest(sim, k, groups)
+def _nearest_by_cosine(columns, q, k, room):
+    "Indices `(a, k)` of the `k` samples, unit `columns (m, n)`, that are nearest to unit `q (m, a)`; `room` takes the cosines."
+    return k_largest(torch.mm(q.T, columns, out=room[:q.shape[1]]), k)[1]
 
 def _mean_direction(v, held):
     "Direction of the mean of neighbours `v (a, k, d)`, unit vectors, and how far they agree in the dimensions `held`."
@@ -138,14 +136,15 @@ def lift(x, # `(n, d)` samples; only their directions count
          refine:int=0 # so many times, take the `k` nearest of the direction itself, in the full space, instead
         ): # directions `(a, d)`, unit rows; agreement `(a,)` in 0…1; which subset `(a,)`
     "Mean direction of each anchor's neighbours in a subset, and their agreement outside that subset."
-    (n, d), m, out = x.shape, subsets.shape[1], []
-    columns = F.pad(x.T, (0, -n % 64)) # a subset is a few of its rows, and each of those is contiguous
-    unit = F.normalize(columns, dim=0) if refine else None
-    for i, (a, s) in enumerate(zip(anchors.tensor_split(len(subsets)), subsets)):
-        z, everywhere = F.normalize(columns[s], dim=0), torch.ones(d, dtype=torch.bool, device=x.device)
+    (n, d), (h, m), out = x.shape, subsets.shape, []
+    columns = x.T.contiguous() # a subset is a few of its rows, and each of those is contiguous
+    unit, everywhere = F.normalize(columns, dim=0) if refine else None, torch.ones(d, dtype=torch.bool, device=x.device)
+    z, room = x.new_empty(m, n), x.new_empty(-(-len(anchors)//h), n) # the same for all: new memory costs more than the product that fills it
+    for i, (a, s) in enumerate(zip(anchors.tensor_split(h), subsets)):
+        torch.index_select(columns, 0, s, out=z); z.div_(z.square().sum(0).sqrt_().clamp_(min=1e-12))
         held = everywhere.index_fill(0, s, False) if m < d else everywhere
-        dirs, score = _mean_direction(F.normalize(x[_nearest_by_cosine(z, z[:, a], k, n)], dim=2), held)
-        for _ in range(refine): dirs, score = _mean_direction(F.normalize(x[_nearest_by_cosine(unit, dirs.T, k, n)], dim=2), everywhere)
+        dirs, score = _mean_direction(F.normalize(x[_nearest_by_cosine(z, z[:, a], k, room)], dim=2), held)
+        for _ in range(refine): dirs, score = _mean_direction(F.normalize(x[_nearest_by_cosine(unit, dirs.T, k, room)], dim=2), everywhere)
         out.append((dirs, score, torch.full_like(a, i)))
     return [torch.cat(parts) for parts in zip(*out)]
 
@@ -170,15 +169,18 @@ def agreement(x, # `(n, d)` activations
 def pick_covering(dirs, # `(c, d)` unit rows
                   score, # `(c,)`, higher is better
                   n:int, # how many to take, at most `c`
-                  cover:float=.9 # a cosine from which two directions count as the same
+                  cover:float=.9, # a cosine from which two directions count as the same
+                  block:int=1024 # rows at a time
                  ) -> torch.Tensor: # `(n,)` indices
     "The best `n` rows, none within cosine `cover` of a better one; skipped rows fill up, best first, if too few remain."
     order = score.sort(descending=True, stable=True).indices
-    D = dirs[order]; near = torch.cat([b @ D.T >= cover for b in D.split(1024)]).cpu().numpy() # a byte for each pair, never four
-    free, keep = np.ones(len(order), bool), []
-    for j in range(len(order)):
+    D, keep = dirs[order], []
+    for start in range(0, len(order), block):
+        b = D[start:start + block]
+        free = (b @ D[keep].T < cover).all(1).cpu().numpy(); near = (b @ b.T >= cover).cpu().numpy() # by those of earlier blocks; in this one
+        for j in range(len(b)):
+            if free[j] and len(keep) < n: keep.append(start + j); free &= ~near[j]
         if len(keep) == n: break
-        if free[j]: keep.append(j); free &= ~near[j]
     rest = np.setdiff1d(np.arange(len(order)), keep)
     return order[torch.as_tensor(np.concatenate([keep, rest])[:n], dtype=torch.long, device=order.device)]
 
