@@ -53,7 +53,7 @@ def defaults(d:int # width of the activations
             ) -> dict: # a value for each axis
     "The method as it comes."
     mine, ours = ({k: v.default for k, v in signature(f).parameters.items()} for f in (mine_rounds, INITS["rkcnn"]))
-    return dict(m=mine["m"] or max(1, d//4), neighbours=mine["k"], rounds=mine["rounds"] or 2, candidates=mine["candidates"],
+    return dict(m=mine["m"] or max(1, d//4), neighbours=mine["k"], rounds=mine["rounds"] or 2, candidates=ours["candidates"],
                 fraction=ours["fraction"], score=mine["score_method"], times=INITS["rkcnn"].refit, lr=TrainConfig.lr)
 
 # %% ../nbs/10d_sweep.ipynb #e5125e9d
