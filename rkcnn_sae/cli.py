@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['COMMANDS', 'CACHE', 'GUARDS', 'FOLDER', 'usage', 'parser_of', 'parsed', 'run_phase1', 'run_lm', 'HarvestConfig',
            'run_harvest', 'run_guarded', 'copy_command', 'BenchConfig', 'run_bench', 'run_sweep', 'run_many_sites',
-           'main']
+           'run_replicate', 'main']
 
 # %% ../nbs/14_cli.ipynb #9928019b
 import argparse, inspect, re, sys, traceback, warnings
@@ -18,13 +18,14 @@ COMMANDS = {"run": "the main job: the packaged language model, baseline against 
             "phase2": "GPT-2 with the reference's values",
             "sites": "every init at several sites and rates, ours against each, and the bars",
             "layers": "the same at every layer of a model, from one harvest",
+            "replicate": "the reference's sweep of its seeding, paired, and its best cell tested again",
             "harvest": "activations of many places in a model, in one pass, into a folder; killed, the same command goes on",
             "bench": "training steps of this package and its peers, side by side",
             "sweep": "a study over the method's own parameters, and a second test of its winner; killed, the same command goes on"}
 
 def usage() -> str:
     "What `rkcnn --help` prints."
-    return "\n".join(["usage: rkcnn COMMAND [options]", "", *(f"  {c:8s} {t}" for c, t in COMMANDS.items()), "",
+    return "\n".join(["usage: rkcnn COMMAND [options]", "", *(f"  {c:9s} {t}" for c, t in COMMANDS.items()), "",
                       "rkcnn COMMAND --help lists its options; --version prints the version."])
 
 # %% ../nbs/14_cli.ipynb #753ba1b7
@@ -257,6 +258,19 @@ def run_many_sites(command, rest) -> int:
     return 0 if args.dry_run else int(not all(b["met"] for b in res.get("bars", [])))
 
 # %% ../nbs/14_cli.ipynb #bff9809c
+def run_replicate(rest) -> int:
+    "Run the reference's sweep, print what survives; exit status."
+    from rkcnn_sae.replication import ReplicationConfig, dry_replication, lines_of, replicate
+    args, c, out = parsed("replicate", rest, ReplicationConfig, [("--store", dict(metavar="DIR", help="activations harvested before (`rkcnn harvest`); unset: they are harvested into the results' work folder"))],
+                          "the whole sweep, small and on a tiny model made on the spot")
+    if args.dry_run: c = dry_replication(c, out/"model")
+    res = replicate(c, out, Path(args.config).stem, args.store)
+    print("\n" + "\n".join(lines_of(res["survives"])))
+    if args.dry_run: print("This was a dry run on a tiny random model: the numbers mean nothing.")
+    print(f"Results in {out}/")
+    return 0
+
+# %% ../nbs/14_cli.ipynb #615276f6
 def _start(command, rest) -> int:
     "Parse the options of `command` and run it."
     import matplotlib; matplotlib.use("Agg") # figures go to files, on machines with and without a screen
@@ -264,7 +278,7 @@ def _start(command, rest) -> int:
     from rkcnn_sae.experiments import Phase2Config
     from rkcnn_sae.phase1 import Phase1Config
     if command in ("sites", "layers"): return run_many_sites(command, rest)
-    if own := {"harvest": run_harvest, "bench": run_bench, "sweep": run_sweep}.get(command): return own(rest)
+    if own := {"harvest": run_harvest, "bench": run_bench, "sweep": run_sweep, "replicate": run_replicate}.get(command): return own(rest)
     kind, options = (Phase1Config, ()) if command == "phase1" else (Phase2Config, CACHE + GUARDS*(command == "phase2"))
     args, config, out = parsed(command, rest, kind, options)
     with warnings.catch_warnings(record=True) as args.notes: # said once there is something to run on

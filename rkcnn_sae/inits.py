@@ -71,11 +71,11 @@ def init_pca(x, n, g):
 
 # %% ../nbs/04_inits.ipynb #be3897c0
 @INITS.register("rkcnn_svd", encoder="transpose")
-def init_rkcnn_svd(x, n, g, fraction=.5, h=600, m=None, score_method="kurtosis"):
+def init_rkcnn_svd(x, n, g, fraction=.5, h=600, m=None, score_method="kurtosis", n_queries=None):
     "The reference: principal directions of the best-scored subsets in the first `min(fraction·n, h)` latents."
     r = min(int(fraction*n), h)
     if r < 1: return torch.zeros(0, x.shape[1])
-    return RkCNNProbe(x.shape[1], m, h, r, score_method, seed=g, device=x.device).probe(x).top_directions
+    return RkCNNProbe(x.shape[1], m, h, r, score_method, seed=g, device=x.device, n_queries=n_queries).probe(x).top_directions
 
 @INITS.register("rkcnn", encoder="matched", refit=3)
 def init_rkcnn(x, n, g, fraction=1., candidates=2, **options):

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['STAGES', 'GPT2_SIZES', 'SitesConfig', 'layers_of', 'usual_rows', 'site_rows', 'decoders_of', 'site_cell', 'cells_of',
-           'one_rate', 'time_alone', 'overlaps', 'bars', 'run_sites', 'needs', 'dry_sites']
+           'one_rate', 'time_alone', 'overlaps', 'bars', 'activations_of', 'run_sites', 'needs', 'dry_sites']
 
 # %% ../nbs/10c_sites.ipynb #152c32c0
 import re, time
@@ -229,7 +229,10 @@ def bars(c:SitesConfig, results) -> list: # dicts with `bar`, `site`, `value`, `
 def _summaries(c, rows, sites): return {s: summarise(mine, ours=c.ours, controls=[a for a in dict.fromkeys(r["arm"] for r in mine) if a in c.controls], baseline=c.arms[0])
                                         for s in sites if (mine := [r for r in rows if r["site"] == s])}
 
-def _activations(c:SitesConfig, store:Path, given:bool, progress:bool): # an `ActivationStore`, names of sites
+def activations_of(c, # a configuration with `model_name`, `texts`, `hook_points`, `layers`, `n_tokens`, `context`, `device`
+                   store:Path, # a folder
+                   given:bool, # whether somebody else filled it
+                   progress:bool): # an `ActivationStore`, names of sites
     "Harvest into `store`, or look into the one that is given. `ValueError` when it does not hold what is asked for."
     lm, texts = load_lm(c.model_name, c.device), load_texts(c.texts)
     layers = layers_of(c.layers, lm.n_layers); sites = sites_of(lm, c.hook_points, layers)
@@ -250,22 +253,22 @@ def run_sites(c:SitesConfig, out, # folder for the results file; `out/work` hold
     "Harvest, choose rates, compare, time, judge. The same call goes on where the last one was stopped."
     say, out, origin = say or (lambda line: None), output_dir(out), provenance()
     work, given = out/"work", store is not None; store, keep = Path(store or work/"store").absolute(), (work/"decoders").absolute()
-    s, sites = _activations(c, store, given, progress)
-    stages, rows, best, grid = STAGES[:STAGES.index(until) + 1], {}, None, lambda stage, cells: run_grid(site_cell, cells, work/stage, "sequential" if c.n_jobs == 1 else "loky", c.n_jobs, progress=progress)
+    s, sites = activations_of(c, store, given, progress)
+    stages, rows, best, grid = STAGES[:STAGES.index(until) + 1], {}, None, lambda stage, **how: run_grid(site_cell, cells_of(c, store, sites, stage, **how), work, "sequential" if c.n_jobs == 1 else "loky", c.n_jobs, progress=progress) # one folder: a cell of two stages runs once
     results = dict(config=asdict(c), sites=sites, source=s.meta, rows=rows, timing={}, selection={}, gamma={}, left_out={})
     for site in sites:
         x, held, *left = site_rows(str(store), site, c.n_held, c.max_norm); results["gamma"][site] = gamma(held); results["left_out"][site] = left
     if len(c.rates) > 1:
-        rows["select"] = grid("select", cells_of(c, store, sites, "select")); best = best_rate(rows["select"])
+        rows["select"] = grid("select"); best = best_rate(rows["select"])
         for site, of in best.items(): say(f"{site}, best rates: " + ", ".join(f"{a} {b['lr']:g}" for a, b in of.items()))
     results["selection"] = best = best or one_rate(c, sites)
     for stage in ("main", "first"):
-        if stage in stages: rows[stage] = grid(stage, cells_of(c, store, sites, stage, best, keep=keep)); say(f"stage {stage}: {len(rows[stage])} SAEs")
+        if stage in stages: rows[stage] = grid(stage, best=best, keep=keep); say(f"stage {stage}: {len(rows[stage])} SAEs")
     if "main" in rows: results |= dict(summary=_summaries(c, rows["main"], sites), overlap=overlaps(rows["main"], keep))
     if "time" in stages: results["timing"] = time_alone(c, store, sites)
     if "long" in stages and c.long_steps:
         rival = {site: results["summary"][site]["vs_best_other"]["best"] for site in sites}
-        rows["long"] = grid("long", cells_of(c, store, sites, "long", best, rival)); results["summary_long"] = _summaries(c, rows["long"], sites)
+        rows["long"] = grid("long", best=best, rival=rival); results["summary_long"] = _summaries(c, rows["long"], sites)
     if "first" in rows: results["bars"] = bars(c, results)
     write_results(out, experiment, **origin, **results)
     return origin | results
