@@ -129,6 +129,7 @@ def site_cell(store, # folder of an `ActivationStore`
     config = TrainConfig(steps, batch_size, lr, warmup, seed=seed, k_aux=k_aux, dead_window=dead_window)
     row, _ = run_arm(pick_arm(arm), x, held, SAEConfig(d, expansion_factor*d, activation="topk", k=k), config, curve_points=14, device=device, keep=keep and decoders_of(keep, site, arm, lr, steps, k_aux > 0),
                      loss_recovered=_judge_loss(str(store), site, model_name, ce_tokens, device) if ce_tokens else None)
+    row["judged_on"] = row.pop("n_held") # what is left of the held-out rows
     return dict(arm=arm, site=site, lr=lr, steps=steps, aux=k_aux > 0, n_latents=expansion_factor*d) | row
 
 # %% ../nbs/10c_sites.ipynb #92d41ac1
