@@ -7,7 +7,8 @@ __all__ = ['PEERS', 'SAELENS_FORMAT', 'Plain', 'to_plain', 'from_plain', 'recent
            'SAELensTopK', 'SAELensBatchTopK', 'SAELensJumpReLU', 'SAELensGated', 'DictionaryReLU', 'DictionaryNew',
            'DictionaryGated', 'DictionaryJumpReLU', 'DictionaryTopK', 'DictionaryBatchTopK', 'Sparsify', 'peer_of',
            'from_peer', 'copy_into_', 'seed_', 'mine_and_seed_', 'write_saelens', 'read_saelens', 'read_dictionary',
-           'read_sparsify']
+           'read_sparsify', 'model_card', 'hub_folder', 'push', 'pull', 'need', 'synthetic_model', 'draw', 'judge',
+           'synthetic_run', 'synthetic_table', 'saelens_run']
 
 # %% ../nbs/13_interop.ipynb #da44497b
 import importlib, importlib.util, json, pickle, time
@@ -23,7 +24,7 @@ from .experiments import pick_arm
 from .inits import ENCODERS, Init, fit_scale, make_init
 from .metrics import evaluate
 from .models import CONFIG, WEIGHTS, SAEConfig, SparseAutoencoder, apply_init, fit_input
-from .stats import table
+from .stats import HIGHER, paired, table
 from .training import TrainConfig, batch_source, train
 
 # %% ../nbs/13_interop.ipynb #e167ba02
@@ -385,3 +386,163 @@ def read_sparsify(folder # with `cfg.json` and `sae.safetensors`
     folder = Path(folder); config = _json(folder/"cfg.json")
     if "k" not in config: raise ValueError(f"folder: {str(folder/'cfg.json')!r} lacks 'k'.")
     return from_plain(_read(Sparsify, _weights(folder/"sae.safetensors"), config, f"folder: {str(folder/'sae.safetensors')!r}"))
+
+# %% ../nbs/13_interop.ipynb #5526582c
+def model_card(sae_ids, # names of the SAEs
+               results:dict, # what a results file holds
+               license:str=None # an identifier, as `mit`; None leaves it out
+              ) -> str: # markdown with its YAML head
+    "A model card with metrics and provenance from a results file. `ValueError` when it has no summary."
+    if "summary" not in results: raise ValueError("results: there is no summary in it.")
+    s, src, ids = results["summary"], results.get("source", {}), list(sae_ids)
+    head = ModelCardData(library_name="saelens", license=license, tags=["sparse-autoencoder", "interpretability", "rkcnn-sae"]).to_yaml()
+    groups = {"": s} if "arms" in s else s
+    facts = dict(experiment=results.get("experiment"), commit=results.get("git_commit"), created=results.get("created"), seeds=", ".join(map(str, next(iter(groups.values()))["seeds"])),
+                 model=src.get("model"), hook=src.get("hook_name"), **{"hash of the weights": src.get("weights_hash"), "text": src.get("texts"), "hash of the text": src.get("texts_hash"), "activations": src.get("rows")},
+                 versions=", ".join(f"{k} {v}" for k, v in results.get("versions", {}).items()))
+    return "\n".join([f"---\n{head}\n---\n\n# Sparse autoencoders of {src.get('model', 'a model')}, {src.get('hook_name', 'activations')}\n",
+        "Trained with [RkCNN-SAE](https://github.com/rkcnn-sae/rkcnn-sae) and stored in the format of SAELens.\n", "| SAE |\n|---|", *(f"| `{i}` |" for i in ids),
+        f"\n```python\nfrom rkcnn_sae.interop import pull\nsae = pull(\"<this repository>\", \"{ids[0]}\")\n```\n\n```python\nfrom sae_lens import SAE\nsae = SAE.from_pretrained(\"<this repository>\", \"{ids[0]}\")\n```",
+        "\n## Metrics\n\nMean ± standard deviation over seeds, on held-out activations, and paired differences with 95 % intervals.\n",
+        *(f"{f'### {g}' if g else ''}\n\n{table(v)}" for g, v in groups.items()),
+        "\n## Provenance\n", *(f"- {k}: {v}" for k, v in facts.items() if v not in (None, "")), "\nAll rows, seed by seed, and the configuration are in `results.json`.\n"])
+
+# %% ../nbs/13_interop.ipynb #45385d7b
+def hub_folder(folder, # made when missing
+               saes:dict, # name → SAE of this package; the name becomes a folder
+               results, # the results file they come from, or what it holds
+               license:str=None # as in `model_card`
+              ) -> Path: # the folder, ready for `push`
+    "Write SAEs, results and card as a hub repository. `ValueError` for a name that is no folder, and for results without a summary."
+    if not saes: raise ValueError("saes: there are none.")
+    for name in saes:
+        if Path(name).is_absolute() or ".." in Path(name).parts or name in ("", "."): raise ValueError(f"saes: {name!r} cannot name a folder in the repository.")
+    results = results if isinstance(results, dict) else _json(Path(results))
+    card, src, folder = model_card(saes, results, license), results.get("source", {}), output_dir(folder, "folder")
+    meta = dict(model_name=src.get("model"), hook_name=src.get("hook_name"), context_size=src.get("context"), prepend_bos=True, rkcnn_sae=dict(commit=results.get("git_commit"), experiment=results.get("experiment")))
+    for name, sae in saes.items(): write_saelens(sae, folder/name, {k: v for k, v in meta.items() if v is not None})
+    write_json(folder/"results.json", results); write_atomic(folder/"README.md", card)
+    return folder
+
+# %% ../nbs/13_interop.ipynb #6887f494
+_SHARED = ["*.safetensors", "*.json", "*.md"] # what goes to the hub and comes from it: no pickle, no code
+
+def push(folder, # written by `hub_folder`
+         repo_id:str, # `name/repository`
+         private:bool=True,
+         api=None # None: `HfApi()`, with the token that `hf auth login` left
+        ) -> str: # address of the repository
+    "Upload a folder to the Hugging Face hub. `ValueError` in one line when there is no such folder or the hub says no."
+    if not (Path(folder)/"README.md").is_file(): raise ValueError(f"folder: {str(folder)!r} holds no README.md; `hub_folder` writes one.")
+    api = api or HfApi()
+    try:
+        url = api.create_repo(repo_id, private=private, exist_ok=True)
+        api.upload_folder(repo_id=repo_id, folder_path=str(folder), allow_patterns=_SHARED, commit_message="SAEs, card and results")
+    except Exception as e: # no network, no token, no such name: the HTTP library decides the class
+        raise ValueError(f"repo_id: cannot push to {repo_id!r}: {type(e).__name__}: {next(iter(str(e).strip().splitlines()), '')}") from e
+    return str(url)
+
+def pull(source, # a folder, or `name/repository` on the hub
+         sae_id:str=None, # needed when there are several
+         revision:str=None # of a repository: branch, tag or commit
+        ) -> SparseAutoencoder: # its metadata as `sae.metadata`
+    "An SAE from a folder or the hub. `ValueError` in one line when it cannot be had."
+    folder = Path(source).expanduser()
+    if not folder.is_dir():
+        if str(source).count("/") != 1 or str(source)[0] in "./~": raise ValueError(f"source: there is no folder {str(source)!r}.")
+        try: folder = Path(snapshot_download(str(source), revision=revision, allow_patterns=_SHARED))
+        except Exception as e: raise ValueError(f"source: {str(source)!r} is no folder here, and cannot be had from the hub: {type(e).__name__}: {next(iter(str(e).strip().splitlines()), '')}") from e # as above
+    there = sorted(str(p.parent.relative_to(folder)) for p in folder.rglob(WEIGHTS))
+    if sae_id is None and len(there) == 1: sae_id = there[0]
+    if sae_id not in there: raise ValueError(did_you_mean("sae_id", sae_id, there) if there else f"source: {str(source)!r} holds no {WEIGHTS}.")
+    return read_saelens(folder/sae_id)
+
+# %% ../nbs/13_interop.ipynb #8ba8a9b5
+def need(module:str # as `sae_lens`
+        ): # the module
+    "Another library, or a `ValueError` that says what to install."
+    if importlib.util.find_spec(module.split(".")[0]) is None: raise ValueError(f"{module.split('.')[0]} is not installed: pip install \"rkcnn-sae[interop]\"")
+    return importlib.import_module(module)
+
+def synthetic_model(seed:int, # of features and frequencies
+                    n_features:int=1024, d_model:int=128,
+                    rank:int=8 # of the correlation between features
+                   ): # a `SyntheticModel` of SAELens
+    "SAELens's generator at a small size: frequencies from 0.1 down to 0.005 by a power law, magnitudes 1 ± 0.5, a bias."
+    s = need("sae_lens.synthetic")
+    return s.SyntheticModel(s.SyntheticModelConfig(n_features, d_model, firing_probability=s.ZipfianFiringProbabilityConfig(exponent=.5, max_prob=.1, min_prob=.005),
+                                                   correlation=s.LowRankCorrelationConfig(rank=rank, correlation_scale=.1), std_firing_magnitudes=.5, seed=seed))
+
+def draw(model, # from `synthetic_model`, or any of theirs
+         n:int, seed=0):
+    "Activations `(n, d_model)` and features `(n, n_features)`; the global random state is left alone."
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(generator(seed, "synthetic").initial_seed())
+        return model.sample_with_features(n)
+
+# %% ../nbs/13_interop.ipynb #a84b3677
+def judge(model, # from `synthetic_model`, or any of theirs
+          found, # an SAE of this package or of SAELens; or directions `(r, d_model)`
+          n:int=10_000, # samples to judge an SAE on
+          seed:int=1 # of these samples
+         ) -> dict: # `mcc`, `uniqueness`; of an SAE also `f1`, `precision`, `recall`, `fvu`, `l0`, `true_l0`, `dead` (a share)
+    "What SAELens's synthetic benchmark says of an SAE or of directions."
+    s = need("sae_lens.synthetic"); W = model.feature_dict.feature_vectors.detach()
+    if isinstance(found, torch.Tensor): return dict(mcc=s.mean_correlation_coefficient(found, W), uniqueness=s.feature_uniqueness(found, W))
+    mode = found.training
+    try:
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(generator(seed, "synthetic").initial_seed())
+            r = s.eval_sae_on_synthetic_data(found, model.feature_dict, model.activation_generator, n, batch_size=min(n, 2000))
+    finally: found.train(mode)
+    c = r.classification
+    return dict(mcc=r.mcc, uniqueness=r.uniqueness, f1=c.f1_score, precision=c.precision, recall=c.recall, fvu=1 - float(r.explained_variance), l0=r.sae_l0, true_l0=r.true_l0, dead=r.dead_latents/len(found.W_dec))
+
+# %% ../nbs/13_interop.ipynb #5eab28eb
+def synthetic_run(start:str, # an arm, as `rkcnn` or `datapoint/matched+3`
+                  seed:int, # of features, data, init and order
+                  n_latents:int=1024, k:int=8, steps:int=300, batch_size:int=512, lr:float=1e-3, n:int=40_000, # samples to mine and train on
+                  **model # of `synthetic_model`
+                 ) -> dict: # `arm`, `seed`, `lr`, and what `judge` says at the start, `init`, and after training, `end`
+    "One SAE on SAELens's synthetic benchmark. `ValueError` for unknown arms."
+    arm, m = pick_arm(start), synthetic_model(seed, **model); x, _ = draw(m, n, seed)
+    sae = fit_input(SparseAutoencoder(SAEConfig(x.shape[1], n_latents, activation="topk", k=k)), x)
+    apply_init(sae, make_init(sae.normalize_input(x), n_latents, arm.init, arm.encoder, k, seed, arm.options, times=arm.times))
+    first = judge(m, sae); train(sae, x, TrainConfig(steps=steps, batch_size=batch_size, lr=lr, seed=seed))
+    return dict(arm=start, seed=seed, lr=lr, init=first, end=judge(m, sae))
+
+# %% ../nbs/13_interop.ipynb #8f3de4ee
+def synthetic_table(rows, # from `synthetic_run`
+                    ours:str="rkcnn", measures=("f1", "mcc") # of those in which more is better
+                   ) -> str: # markdown
+    "Means over seeds before and after training, and `ours` minus each arm after training with its paired 95 % interval."
+    arms, seeds = (list(dict.fromkeys(r[key] for r in rows)) for key in ("arm", "seed"))
+    of = lambda arm, when, m: [next(r[when][m] for r in rows if (r["arm"], r["seed"]) == (arm, s)) for s in seeds]
+    mean = lambda v: f"{sum(v)/len(v):.3f}"
+    def versus(a, m):
+        d = paired(of(ours, "end", m), of(a, "end", m), HIGHER)
+        return "" if a == ours else f"{d['mean']:+.3f}" + (f" [{d['low']:+.3f}, {d['high']:+.3f}]" if d["low"] is not None else "") + f" {d['verdict']}"
+    heads = [h for m in measures for h in (f"{m.upper()}, start", f"{m.upper()}, trained", f"`{ours}` minus it, 95 %")] + ["FVU, trained", "dead, trained"]
+    body = [[f"`{a}`", *(c for m in measures for c in (mean(of(a, "init", m)), mean(of(a, "end", m)), versus(a, m))), mean(of(a, "end", "fvu")), f"{sum(of(a, 'end', 'dead'))/len(seeds):.1%}"] for a in arms]
+    return "\n".join("| " + " | ".join(r) + " |" for r in [["start", *heads], ["---"]*(1 + len(heads)), *body])
+
+# %% ../nbs/13_interop.ipynb #0be38554
+def saelens_run(start:str, # `saelens`: its own start; or an arm, as `rkcnn` or `datapoint/matched+3`
+                seed:int, # of its random weights, mining and data order
+                x, held, # `(n, d_model)` raw activations to mine and train on, and to judge on
+                n_latents:int, k:int=32, steps:int=150, batch_size:int=1024, lr:float=3e-4, points=(0, 10, 40) # steps at which it is judged, besides the last
+               ) -> dict: # a row as `compare` makes them
+    "Train one TopK SAE with SAELens's `SAETrainer`, and judge it on held-out activations. `ValueError` for unknown arms."
+    sl, config, trainer = need("sae_lens"), need("sae_lens.config"), need("sae_lens.training.sae_trainer")
+    arm, d, began = None if start == "saelens" else pick_arm(start), x.shape[1], time.perf_counter()
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed); sae = sl.TopKTrainingSAE(sl.TopKTrainingSAEConfig(d_in=d, d_sae=n_latents, k=k))
+    if arm: mine_and_seed_(sae, x, arm.init, arm.encoder, arm.times, arm.options, seed)
+    mined, curve, spent = time.perf_counter() - began, [], 0.
+    made = trainer.SAETrainer(config.SAETrainerConfig(total_training_samples=steps*batch_size, train_batch_size_samples=batch_size, lr=lr, lr_end=lr), sae, batch_source(x, d)[0](batch_size, steps, seed, 0))
+    for step in range(steps + 1):
+        if step in points or step == steps: curve.append(dict(step=step, tokens=step*batch_size) | {key: v for key, v in evaluate(from_peer(sae), held).items() if key in ("fvu", "dead", "l0")})
+        if step == steps: break
+        t = time.perf_counter(); made.step(next(made.data_provider)); made.n_training_steps += 1; spent += time.perf_counter() - t # as `fit` does
+    e = {key: v for key, v in evaluate(from_peer(sae), held).items() if key != "density"}
+    return dict(arm=start, seed=seed, lr=lr, **e, curve=curve, mine_seconds=mined, train_seconds=spent, train_tokens=steps*batch_size)
