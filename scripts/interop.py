@@ -15,9 +15,9 @@ from rkcnn_sae.stats import summarise
 from rkcnn_sae.store import harvest_cached
 
 CONTROL = "datapoint/matched+3"
-TRAINING = dict(starts=["saelens", "random", CONTROL, "rkcnn"], n_latents=1152, k=32, steps=100, batch_size=1024, hook_point="mlp_out", layer=15, max_tokens=40_000, n_held=8000)
+TRAINING = dict(starts=["saelens", "random", CONTROL, "rkcnn"], n_latents=1152, k=32, steps=100, batch_size=512, hook_point="mlp_out", layer=15, max_tokens=40_000, n_held=8000)
 SYNTHETIC = dict(starts=["random", "datapoint", "kmeans", CONTROL, "rkcnn"], n_features=1024, d_model=128, n_latents=1024, k=8, steps=150, batch_size=512, n=20_000)
-RATES, SEEDS, SELECTION = [3e-4, 1e-3, 3e-3], [0, 1, 2], 100
+RATES, SEEDS, SELECTION = [1e-3, 3e-3, 1e-2], [0, 1, 2], 100
 
 
 def compare(name, run, starts, key, sign):
