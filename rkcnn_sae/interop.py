@@ -530,13 +530,14 @@ def synthetic_table(rows, # from `synthetic_run`
 def saelens_run(start:str, # `saelens`: its own start; or an arm, as `rkcnn` or `datapoint/matched+3`
                 seed:int, # of its random weights, mining and data order
                 x, held, # `(n, d_model)` raw activations to mine and train on, and to judge on
-                n_latents:int, k:int=32, steps:int=150, batch_size:int=1024, lr:float=3e-4, points=(0, 10, 40) # steps at which it is judged, besides the last
+                n_latents:int, k:int=32, steps:int=150, batch_size:int=1024, lr:float=3e-4, decoder_norm:float=.1, # `decoder_init_norm` of theirs: seeding keeps it
+                points=(0, 5, 20) # steps at which it is judged, besides the last
                ) -> dict: # a row as `compare` makes them
     "Train one TopK SAE with SAELens's `SAETrainer`, and judge it on held-out activations. `ValueError` for unknown arms."
     sl, config, trainer = need("sae_lens"), need("sae_lens.config"), need("sae_lens.training.sae_trainer")
     arm, d, began = None if start == "saelens" else pick_arm(start), x.shape[1], time.perf_counter()
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed); sae = sl.TopKTrainingSAE(sl.TopKTrainingSAEConfig(d_in=d, d_sae=n_latents, k=k))
+        torch.manual_seed(seed); sae = sl.TopKTrainingSAE(sl.TopKTrainingSAEConfig(d_in=d, d_sae=n_latents, k=k, decoder_init_norm=decoder_norm))
     if arm: mine_and_seed_(sae, x, arm.init, arm.encoder, arm.times, arm.options, seed)
     mined, curve, spent = time.perf_counter() - began, [], 0.
     made = trainer.SAETrainer(config.SAETrainerConfig(total_training_samples=steps*batch_size, train_batch_size_samples=batch_size, lr=lr, lr_end=lr), sae, batch_source(x, d)[0](batch_size, steps, seed, 0))
@@ -545,4 +546,4 @@ def saelens_run(start:str, # `saelens`: its own start; or an arm, as `rkcnn` or 
         if step == steps: break
         t = time.perf_counter(); made.step(next(made.data_provider)); made.n_training_steps += 1; spent += time.perf_counter() - t # as `fit` does
     e = {key: v for key, v in evaluate(from_peer(sae), held).items() if key != "density"}
-    return dict(arm=start, seed=seed, lr=lr, **e, curve=curve, mine_seconds=mined, train_seconds=spent, train_tokens=steps*batch_size)
+    return dict(arm=start, seed=seed, lr=lr, decoder_norm=decoder_norm, **e, curve=curve, mine_seconds=mined, train_seconds=spent, train_tokens=steps*batch_size)

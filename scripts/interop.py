@@ -1,9 +1,11 @@
 """Starts compared in other people's tools: `python scripts/interop.py` writes results/interop/interop_results.json.
 
-Two parts: SAELens's own trainer on activations of the packaged model, and SAELens's synthetic benchmark. In both, each start is first tried
-at several learning rates on a seed of its own, and then compared at its best one on the seeds that count. Needs sae-lens.
+Two parts, a process for each: SAELens's own trainer on activations of the packaged model, and SAELens's synthetic benchmark. In both, each
+start is first tried with several settings on a seed of its own, and then compared at its best one on the seeds that count. Needs sae-lens.
 """
 import argparse, importlib.metadata, time
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -15,22 +17,32 @@ from rkcnn_sae.stats import summarise
 from rkcnn_sae.store import harvest_cached
 
 CONTROL = "datapoint/matched+3"
-TRAINING = dict(starts=["saelens", "random", CONTROL, "rkcnn"], n_latents=1152, k=32, steps=100, batch_size=512, hook_point="mlp_out", layer=15, max_tokens=40_000, n_held=8000)
-SYNTHETIC = dict(starts=["random", "datapoint", "kmeans", CONTROL, "rkcnn"], n_features=1024, d_model=128, n_latents=1024, k=8, steps=150, batch_size=512, n=20_000)
-RATES, SEEDS, SELECTION = [1e-3, 3e-3, 1e-2], [0, 1, 2], 100
+TRAINING = dict(starts=["saelens", "random", CONTROL, "rkcnn"], n_latents=1152, k=32, steps=60, batch_size=512, hook_point="mlp_out", layer=15, max_tokens=40_000, n_held=8000,
+                settings=[dict(lr=lr, decoder_norm=norm) for norm in (.1, 1.) for lr in (1e-3, 3e-3)])
+SYNTHETIC = dict(starts=["random", "datapoint", "kmeans", CONTROL, "rkcnn"], n_features=1024, d_model=128, n_latents=1024, k=8, steps=150, batch_size=512, n=20_000,
+                 settings=[dict(lr=lr) for lr in (3e-4, 1e-3, 3e-3)])
+SEEDS, SELECTION = [0, 1, 2], 100
 
 
-def compare(name, run, starts, key, sign):
-    "Rows of all starts at their own best rate, and the rates; `key` of a row decides, `sign` 1 when less is better."
-    rows, rates, tried = [], {}, []
+def fvu(row): return row["fvu"]
+def f1(row): return -row["end"]["f1"]
+
+
+def compare(name, run, starts, settings, cost):
+    "Rows of all starts, each with the settings of least `cost` on the selection seed; those settings, and all that were tried."
+    rows, best, tried = [], {}, []
     for start in starts:
-        found = [(lr, key(run(start, SELECTION, lr))) for lr in RATES]
-        rates[start] = min(found, key=lambda f: sign * f[1])[0]
-        tried += [dict(arm=start, seed=SELECTION, lr=lr, value=v) for lr, v in found]
+        found = [cost(run(start, SELECTION, **s)) for s in settings]
+        best[start] = settings[found.index(min(found))]
+        tried += [dict(arm=start, seed=SELECTION, cost=c, **s) for s, c in zip(settings, found)]
         for seed in SEEDS:
-            rows.append(run(start, seed, rates[start]))
-            print(f"{name:10s} {start:20s} lr {rates[start]:g} seed {seed}: {key(rows[-1]):.4f}", flush=True)
-    return dict(rows=rows, rates=rates, selection=tried)
+            rows.append(run(start, seed, **best[start]))
+            print(f"{name:10s} {start:20s} {best[start]} seed {seed}: {abs(cost(rows[-1])):.4f}", flush=True)
+    return dict(rows=rows, settings=best, selection=tried)
+
+
+def train_saelens(start, seed, x, held, **settings): return saelens_run(start, seed, x, held, **{k: TRAINING[k] for k in ("n_latents", "k", "steps", "batch_size")}, **settings)
+def benchmark(start, seed, **settings): return synthetic_run(start, seed, **{k: v for k, v in SYNTHETIC.items() if k not in ("starts", "settings")}, **settings)
 
 
 def main():
@@ -42,13 +54,13 @@ def main():
     store = harvest_cached(load_lm("smollm2-135m", "cpu"), load_texts("docs"), t["hook_point"], t["layer"], t["max_tokens"], cache_dir=a.cache)
     x = torch.as_tensor(store.x)
     fit, held = x[:-t["n_held"]], x[-t["n_held"]:]
-    shape = {k: t[k] for k in ("n_latents", "k", "steps", "batch_size")}
-    training = compare("training", lambda start, seed, lr: saelens_run(start, seed, fit, held, lr=lr, **shape), t["starts"], lambda r: r["fvu"], 1)
+    with ProcessPoolExecutor(2) as pool:
+        training = pool.submit(compare, "training", partial(train_saelens, x=fit, held=held), t["starts"], t["settings"], fvu)
+        synthetic = pool.submit(compare, "synthetic", benchmark, SYNTHETIC["starts"], SYNTHETIC["settings"], f1)
+        training, synthetic = training.result(), synthetic.result()
     training["summary"] = summarise(training["rows"], ours="rkcnn", controls=[CONTROL], baseline="saelens")
-    size = {k: v for k, v in SYNTHETIC.items() if k != "starts"}
-    synthetic = compare("synthetic", lambda start, seed, lr: synthetic_run(start, seed, lr=lr, **size), SYNTHETIC["starts"], lambda r: r["end"]["f1"], -1)
     write_results(a.out, "interop", **origin, peers={"sae-lens": importlib.metadata.version("sae-lens")}, source=store.meta, seconds=time.perf_counter() - began,
-                  config=dict(training=t, synthetic=SYNTHETIC, rates=RATES, seeds=SEEDS, selection_seed=SELECTION, control=CONTROL), training=training, synthetic=synthetic)
+                  config=dict(training=t, synthetic=SYNTHETIC, seeds=SEEDS, selection_seed=SELECTION, control=CONTROL), training=training, synthetic=synthetic)
 
 
 if __name__ == "__main__": main()
