@@ -13,6 +13,7 @@ from pathlib import Path
 # %% ../nbs/09b_grids.ipynb #b0dce4dd
 import torch
 from joblib import Parallel, cpu_count, delayed, parallel_config
+from joblib.externals.loky import process_executor
 from joblib.parallel import ParallelBackendBase, get_active_backend
 from tqdm.auto import tqdm
 from .base import Registry, folder_lock, output_dir, write_json
@@ -116,6 +117,7 @@ def _last_line(e, n=200):
 def _work(key, task, config, threads # None: as the worker has it
          ) -> dict: # with `row`, or with `error` and `traceback`
     "Run one cell where we are."
+    process_executor._MAX_MEMORY_LEAK_SIZE = math.inf # loky would replace a worker that holds 300 MB more than after its first cell, as with a second site's rows: importing all again takes longer than a small cell
     if threads: torch.set_num_threads(threads)
     started, returned = time.time(), False
     out = dict(key=key, started=started, host=socket.gethostname(), pid=os.getpid(), threads=torch.get_num_threads())
