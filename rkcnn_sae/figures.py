@@ -12,7 +12,6 @@ import torch.nn.functional as F
 from .base import generator
 from .plots import color_of
 from .probe import lift
-from .refine import mine_directions
 from .toy import ToyModel, cosines, sample_toy
 
 # %% ../nbs/12b_figures.ipynb #d09e16a0
@@ -35,7 +34,7 @@ def _pair(ax, d, dims, picks, title, xy):
     x = d["x"][:, dims].numpy(); ax.scatter(*x.T, s=5, color="0.8", zorder=1)
     for i, color in picks:
         for j in d["near"][i].tolist(): ax.annotate("", x[j], (0, 0), arrowprops=dict(arrowstyle="-|>", color=color, lw=1.4, alpha=.75))
-    ax.set(title=title, xlabel=xy[0], ylabel=xy[1], xticks=[], yticks=[], aspect="equal"); ax.margins(.08)
+    ax.set(title=title, xlabel=xy[0], ylabel=xy[1], xticks=[], yticks=[], xlim=(-1.1, 1.1), ylim=(-1.1, 1.1), aspect="equal")
 
 # %% ../nbs/12b_figures.ipynb #dc3652b1
 def method_diagram(d=None): # from `idea`; a matplotlib figure
@@ -60,12 +59,13 @@ def _flow(ax, color):
 
 # %% ../nbs/12b_figures.ipynb #1a40bd74
 def banner(title="RkCNN-SAE", line="Where should a sparse autoencoder's dictionary start,\nand does it matter?", size=(12, 3), seed:int=3): # a matplotlib figure
-    "Title and a toy's mined directions."
+    "Title, and a toy with its features."
     toy = ToyModel(5, 2, .15, seed=seed, geometry="spread")
-    x = sample_toy(toy, 2500).activations; long = x[x.norm(dim=1) > .3]; mined = mine_directions(long, 5, seed=seed); fig = plt.figure(figsize=size, facecolor="#0b1f33")
+    x = sample_toy(toy, 2500).activations; fig = plt.figure(figsize=size, facecolor="#0b1f33")
+    fig.add_artist(plt.Rectangle((0, 0), 1, 1, transform=fig.transFigure, color="#0b1f33", zorder=-1)) # what crops a figure to its artists keeps the margins
     ax = fig.add_axes((.62, -.12, .38, 1.24)); ax.axis("off"); ax.set_aspect("equal")
     ax.scatter(*x.T.numpy(), s=5, color="#9fc5e8", alpha=.55, lw=0)
-    for w in mined.numpy(): ax.annotate("", 1.15*w, (0, 0), arrowprops=dict(arrowstyle="-|>", color="#f0a35e", lw=2.6))
+    for w in toy.W.numpy(): ax.annotate("", 1.15*w, (0, 0), arrowprops=dict(arrowstyle="-|>", color="#f0a35e", lw=2.6))
     ax.set(xlim=(-1.5, 1.5), ylim=(-1.25, 1.25))
-    fig.text(.05, .58, title, color="white", fontsize=40, fontweight="bold", va="center"); fig.text(.05, .26, line, color="#d6e4f0", fontsize=16, va="center")
+    fig.text(.06, .6, title, color="white", fontsize=40, fontweight="bold", va="center"); fig.text(.06, .28, line, color="#d6e4f0", fontsize=16, va="center")
     return fig
