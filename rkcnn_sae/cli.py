@@ -245,10 +245,11 @@ def run_many_sites(command, rest) -> int:
     from tqdm.auto import tqdm
     args, c, out = parsed(command, rest, SitesConfig,
         [("--store", dict(metavar="DIR", help="activations harvested before (`rkcnn harvest`); unset: they are harvested into the results' work folder")),
+         ("--go-on", dict(metavar="FILE", help="a results file of the same experiment on the same activations: stages that it holds are not run again (for a longer budget, say)")),
          ("--until", dict(metavar="STAGE", default=STAGES[-1], choices=STAGES, help=f"the last stage to run, of {', '.join(STAGES)} (default: all); the same command without it goes on"))],
         "every stage, small and on a tiny model made on the spot")
     if args.dry_run: c = dry_sites(c, out/"model")
-    res = run_sites(c, out, command, args.store, args.until, say=tqdm.write)
+    res = run_sites(c, out, command, args.store, args.until, args.go_on, say=tqdm.write)
     if "summary" in res:
         print(f"\n{verdict_table(res['summary'])}")
         _save(plots.forest(res["summary"]), out/"forest.png"); _save(plots.layer_chart(res["rows"]["main"]), out/"layers.png")
