@@ -52,6 +52,7 @@ class SitesConfig:
     selection_seed: int = 100 # the first seed on which rates are chosen
     selection_seeds: int = 1 # how many of those
     long_steps: int = 0 # a second, longer budget for the baseline, the best other arm and the one of interest; 0: none
+    long_seeds: int = 0 # how many of the seeds the longer budget has, the first ones; 0: all
     n_held: int = 20_000 # activations that are held out, the last ones
     ce_tokens: int = 4064 # for loss recovered, about; 0 leaves it out
     n_jobs: int = 1 # SAEs that are trained at a time, each with its share of the threads
@@ -78,6 +79,7 @@ def _check_sites(self):
         if getattr(self, name) < 1: raise ValueError(f"{name}: {getattr(self, name)} must be at least 1.")
     if self.selection_seed < self.seed + self.n_seeds and self.seed < self.selection_seed + self.selection_seeds and len(self.rates) > 1:
         raise ValueError("selection_seed: rates must be chosen on other seeds than those of the comparison.")
+    if not 0 <= self.long_seeds <= self.n_seeds or self.long_seeds == 1: raise ValueError(f"long_seeds: {self.long_seeds} must be 0 (all), or 2…{self.n_seeds}.")
     if self.long_steps and self.long_steps <= self.n_train_steps: raise ValueError(f"long_steps: {self.long_steps} must be more than n_train_steps ({self.n_train_steps}).")
 
 # %% ../nbs/10c_sites.ipynb #d03aca49
@@ -146,7 +148,7 @@ def cells_of(c:SitesConfig, store, sites, stage:str, # `select`, `main`, `first`
     if stage == "select": return [base | dict(site=s, arm=a, seed=v, lr=lr) for s in sites for v in range(c.selection_seed, c.selection_seed + c.selection_seeds) for a in c.arms for lr in c.rates]
     if stage == "main": return [base | judged | dict(site=s, arm=a, seed=v, lr=rate(s, a)) for s in sites for v in seeds for a in [*c.arms, *c.controls]]
     if stage == "first": return [base | judged | dict(site=s, arm=a, seed=v, lr=c.rates[0]) for s in sites for v in seeds for a in (c.arms[0], c.ours)]
-    return [base | dict(site=s, arm=a, seed=v, lr=rate(s, a), steps=c.long_steps) for s in sites for v in seeds for a in dict.fromkeys([c.arms[0], rival[s], c.ours])]
+    return [base | dict(site=s, arm=a, seed=v, lr=rate(s, a), steps=c.long_steps) for s in sites for v in seeds[:c.long_seeds or None] for a in dict.fromkeys([c.arms[0], rival[s], c.ours])]
 
 def one_rate(c, sites): return {s: {a: dict(lr=c.rates[0], mean=None, edge=True, tried=[]) for a in c.arms} for s in sites}
 
@@ -206,9 +208,9 @@ def _fvu_and_dead(c, site, summary, rivals, when):
     "The bars on FVU and dead latents at one budget."
     against = summary["vs_best_other"]["against"]
     worst = max(rivals, key=lambda a: against[a]["fvu"]["mean"]); d = against[worst]["fvu"]
-    dead = summary["arms"][c.ours]["dead"]["mean"]
-    return [_bar(f"FVU{when}", site, d["mean"], 0, all(against[a]["fvu"]["verdict"] == "better" for a in rivals), low=d["low"], high=d["high"], closest=worst, verdict=d["verdict"]),
-            _bar(f"dead{when}", site, dead, .01, dead <= .01)]
+    dead, n = summary["arms"][c.ours]["dead"]["mean"], len(summary["seeds"])
+    return [_bar(f"FVU{when}", site, d["mean"], 0, all(against[a]["fvu"]["verdict"] == "better" for a in rivals), low=d["low"], high=d["high"], closest=worst, verdict=d["verdict"], n=n),
+            _bar(f"dead{when}", site, dead, .01, dead <= .01, n=n)]
 
 def bars(c:SitesConfig, results) -> list: # dicts with `bar`, `site`, `value`, `threshold`, `met`, …
     "Every bar at every site, from the rows of `run_sites`."
@@ -244,7 +246,7 @@ def activations_of(c, # a configuration with `model_name`, `texts`, `hook_points
     return s, sites
 
 STAGES = ["select", "main", "first", "time", "long"]
-FREE = ("long_steps", "n_jobs", "device") # values that do not change what the stages before `long` measure
+FREE = ("long_steps", "long_seeds", "n_jobs", "device") # values that do not change what the stages before `long` measure
 
 def earlier(path, # of a results file
             c:SitesConfig, sites:list, source:dict # of the run that goes on: its sites, and what its store says of itself
