@@ -4,10 +4,11 @@
 
 # %% auto #0
 __all__ = ['ORDERS', 'KINDS', 'explorer_data', 'drawn_latents', 'select_latents', 'context_html', 'latent_html', 'explorer_panel',
-           'page_html', 'explorer_html', 'write_explorer']
+           'page_html', 'explorer_html', 'write_explorer', 'read_explorer']
 
 # %% ../nbs/11b_explorer.ipynb #3cf1ca65
-import html, importlib.resources, json
+import html, importlib.resources, json, re
+from pathlib import Path
 import numpy as np
 from IPython.display import HTML, display
 from .base import did_you_mean, generator, write_atomic
@@ -144,3 +145,9 @@ def explorer_html(data # from `explorer_data`
     return page_html(data["title"], body, data, _part("explorer.js"))
 
 def write_explorer(path, data): return write_atomic(path, explorer_html(data).encode("utf8", "replace"))
+
+def read_explorer(path) -> dict:
+    "The data of an explorer file. A `ValueError` for another file."
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', Path(path).read_text(encoding="utf8"), re.S)
+    if not found: raise ValueError(f"path: {str(path)!r} is no explorer.")
+    return json.loads(found[1])
