@@ -21,7 +21,7 @@ setup(
     url=cfg["git_url"],
     project_urls={"Documentation": cfg["doc_url"]},
     packages=find_packages(include=["rkcnn_sae", "rkcnn_sae.*"]),
-    package_data={"rkcnn_sae": ["configs/*.yaml"]},
+    package_data={"rkcnn_sae": ["configs/*.yaml", "pages/*"]},
     python_requires=">=" + cfg["min_python"],
     install_requires=cfg["requirements"].split(),
     extras_require={k.removesuffix("_requirements"): v.split() for k, v in cfg.items() if k.endswith("_requirements")},

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['COMMANDS', 'CACHE', 'GUARDS', 'FOLDER', 'usage', 'parser_of', 'parsed', 'run_phase1', 'run_lm', 'HarvestConfig',
            'run_harvest', 'run_guarded', 'copy_command', 'BenchConfig', 'run_bench', 'run_sweep', 'run_many_sites',
-           'run_replicate', 'main']
+           'run_replicate', 'run_interp', 'main']
 
 # %% ../nbs/14_cli.ipynb #9928019b
 import argparse, inspect, re, sys, traceback, warnings
@@ -19,6 +19,7 @@ COMMANDS = {"run": "the main job: the packaged language model, baseline against 
             "sites": "every init at several sites and rates, ours against each, and the bars",
             "layers": "the same at every layer of a model, from one harvest",
             "replicate": "the reference's sweep of its seeding, paired, and its best cell tested again",
+            "interp": "what latents mean: contexts, scores beside untrained SAEs, a report and an explorer; killed, the same command goes on",
             "harvest": "activations of many places in a model, in one pass, into a folder; killed, the same command goes on",
             "bench": "training steps of this package and its peers, side by side",
             "sweep": "a study over the method's own parameters, and a second test of its winner; killed, the same command goes on"}
@@ -272,6 +273,20 @@ def run_replicate(rest) -> int:
     return 0
 
 # %% ../nbs/14_cli.ipynb #615276f6
+def run_interp(rest) -> int:
+    "Index and score latents, print the comparison, leave report and explorer; exit status."
+    from tqdm.auto import tqdm
+    from rkcnn_sae.latents import InterpConfig, as_markdown, comparison_table, dry_interp, revived_table, score_dots, study_latents
+    args, c, out = parsed("interp", rest, InterpConfig, CACHE, "all of it, small and on a tiny model made on the spot")
+    if args.dry_run: c = dry_interp(c, out/"model")
+    res = study_latents(c, out, out/"cache" if args.dry_run else args.cache, args.dry_run, True, tqdm.write)
+    _save(score_dots(res), out/"scores.png")
+    print(f"\n{as_markdown(comparison_table(res['summary']))}\n" + (f"\n{as_markdown(revived_table(res['revived']))}\n" if res["revived"] else ""))
+    if args.dry_run: print("This was a dry run on a tiny random model: the numbers mean nothing.")
+    print(f"{res['seconds']:.0f} s. {out/'report.html'} and {out/'explorer.html'} open in a browser, with no server. Results in {out}/")
+    return 0
+
+# %% ../nbs/14_cli.ipynb #c597df59
 def _start(command, rest) -> int:
     "Parse the options of `command` and run it."
     import matplotlib; matplotlib.use("Agg") # figures go to files, on machines with and without a screen
@@ -279,7 +294,7 @@ def _start(command, rest) -> int:
     from rkcnn_sae.experiments import Phase2Config
     from rkcnn_sae.phase1 import Phase1Config
     if command in ("sites", "layers"): return run_many_sites(command, rest)
-    if own := {"harvest": run_harvest, "bench": run_bench, "sweep": run_sweep, "replicate": run_replicate}.get(command): return own(rest)
+    if own := {"harvest": run_harvest, "bench": run_bench, "sweep": run_sweep, "replicate": run_replicate, "interp": run_interp}.get(command): return own(rest)
     kind, options = (Phase1Config, ()) if command == "phase1" else (Phase2Config, CACHE + GUARDS*(command == "phase2"))
     args, config, out = parsed(command, rest, kind, options)
     with warnings.catch_warnings(record=True) as args.notes: # said once there is something to run on
