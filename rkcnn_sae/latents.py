@@ -41,7 +41,7 @@ class InterpConfig:
     saes: list = field(default_factory=list) # folders of trained SAEs to look at, the baseline first; unset: arms are trained
     expansion_factor: int = 8 # latents for each dimension
     k: int = 32 # latents on for each activation
-    arms: list = field(default_factory=lambda: ["random", "rkcnn"]) # the first is the baseline
+    arms: list = field(default_factory=lambda: ["random", "datapoint/matched+3", "rkcnn"]) # the first is the baseline
     n_train_steps: int = 150 # optimiser steps
     batch_size: int = 1024 # activations in a step
     lr: float = 1e-3 # learning rate, constant after warm-up
@@ -186,7 +186,7 @@ def dots_svg(values:dict, # arm → values over seeds
              label:str, baseline:str) -> str:
     "A line for each arm with a dot for each seed, as inline SVG; controls in grey, the mean as a bar."
     all_ = [v for vs in values.values() for v in vs]; low, high = min(all_), max(all_); pad = (high - low or abs(high) or 1)*.08; low, high = low - pad, high + pad
-    w, left, step = 620, 150, 26; h = step*len(values) + 26; at = lambda v: left + (w - left - 10)*(v - low)/(high - low)
+    w, left, step = 660, 190, 26; h = step*len(values) + 26; at = lambda v: left + (w - left - 10)*(v - low)/(high - low)
     said = "; ".join(f"{a}: " + ", ".join(f"{v:.4g}" for v in vs) for a, vs in values.items())
     out = [f'<svg viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img" aria-label="{html.escape(f"{label}. {said}", quote=True)}">']
     for i, (a, vs) in enumerate(values.items()):
