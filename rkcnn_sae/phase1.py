@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['TOYS', 'METHODS', 'LIMIT', 'MEASURES', 'COMPARED', 'Phase1Config', 'phase1_seed', 'phase1_criteria', 'toy_samples',
-           'toy_rows', 'toy_summary', 'toy_bars', 'toy_table', 'table_lines', 'phase1']
+           'toy_rows', 'toy_summary', 'toy_bars', 'toy_table', 'table_lines', 'phase1', 'mine_toy']
 
 # %% ../nbs/10b_phase1.ipynb #a25774af
 import time, warnings
@@ -236,3 +236,14 @@ def phase1(config:Phase1Config, # see `read_config`
     results = dict(config=asdict(config), rows=rows, criteria=criteria, passed=first and any(others), toys=toy_table(config, progress))
     if out is not None: write_results(out, "phase1", **results)
     return results
+
+# %% ../nbs/10b_phase1.ipynb #7a10c1a2
+def mine_toy(n_features:int=6, d_hidden:int=3, probability:float=.1, # of the toy
+             m:int=2, k:int=20, rounds:int=1, # subset size (at most `d_hidden`), neighbours, rounds of mining
+             seed:int=0, geometry:str="spread", n_samples:int=4000
+            ) -> dict: # `W` (n_features, d_hidden), `samples` (600, d_hidden), `directions` and `found` (share at |cos| > 0.9) by kind
+    "Directions of a toy by the reference, at random and by mining, with what they recover."
+    toy = ToyModel(n_features, d_hidden, probability, seed=seed, geometry=geometry); x = sample_toy(toy, n_samples).activations; m = min(m, d_hidden)
+    directions = dict(reference=RkCNNProbe(d_hidden, m, max(100, 2*n_features), n_features, "kurtosis", seed=seed).probe(x).top_directions,
+                      random=random_directions(n_features, d_hidden, generator(seed, "control")), rkcnn=mine_directions(x, n_features, m=m, k=k, rounds=rounds, seed=seed))
+    return dict(W=toy.W, samples=x[:600], directions=directions, found={name: recovery(v, toy.W, .9) for name, v in directions.items()})
