@@ -224,9 +224,13 @@ def mine_rounds(x, # `(n, d)` centred activations
                 basis:str="coordinate", # what subsets are drawn from: `coordinate` or `rotation`
                 refine:int=0 # see `lift`
                ) -> RkCNNResult: # in the order of the rounds, best first in each
-    "Mine directions by lift, agreement, coverage and residual rounds."
+    "Mine directions by lift, agreement, coverage and residual rounds. A `ValueError` for an option that cannot be."
+    for name, v, least in (("rounds", rounds, 1), ("k", k, 1), ("candidates", candidates, 1), ("pool", pool, 2), ("refine", refine, 0)):
+        if v is not None and (v < least or v != int(v)): raise ValueError(f"{name}: {v} must be a whole number of at least {least}.")
+    if cover <= 0: raise ValueError(f"cover: {cover} must be positive.")
+    if basis not in BASES: raise ValueError(did_you_mean("basis", basis, BASES))
     g, n, d = generator(seed, "mine"), min(len(x), pool), x.shape[1]
-    rounds, m = min(rounds or max(2, -(-n_directions//2304)), n_directions), max(1, d//4) if m is None else m
+    rounds, m = min(max(2, -(-n_directions//2304)) if rounds is None else rounds, n_directions), max(1, d//4) if m is None else m
     if not 1 <= m <= d: raise ValueError(f"m: subset size {m} must lie in 1…{d}, the width.")
     if score_method not in LIFT_SCORES: SCORES.pick(score_method)
     if -(-n_directions//rounds) > n: raise ValueError(f"n_directions: {n_directions} in {rounds} rounds need {-(-n_directions//rounds)} samples a round, there are {n}.")
