@@ -276,12 +276,12 @@ def run_replicate(rest) -> int:
 def run_interp(rest) -> int:
     "Index and score latents, print the comparison, leave report and explorer; exit status."
     from tqdm.auto import tqdm
-    from rkcnn_sae.latents import InterpConfig, as_markdown, comparison_table, dry_interp, revived_table, score_dots, study_latents
+    from rkcnn_sae.latents import InterpConfig, as_markdown, comparison_table, dry_interp, revived_table, score_dots, scores_table, study_latents
     args, c, out = parsed("interp", rest, InterpConfig, CACHE, "all of it, small and on a tiny model made on the spot")
     if args.dry_run: c = dry_interp(c, out/"model")
     res = study_latents(c, out, out/"cache" if args.dry_run else args.cache, args.dry_run, True, tqdm.write)
     _save(score_dots(res), out/"scores.png")
-    print(f"\n{as_markdown(comparison_table(res['summary']))}\n" + (f"\n{as_markdown(revived_table(res['revived']))}\n" if res["revived"] else ""))
+    print(f"\n{as_markdown(scores_table(res['summary']))}\n\n{as_markdown(comparison_table(res['summary']))}\n" + (f"\n{as_markdown(revived_table(res['revived']))}\n" if res["revived"] else ""))
     if args.dry_run: print("This was a dry run on a tiny random model: the numbers mean nothing.")
     print(f"{res['seconds']:.0f} s. {out/'report.html'} and {out/'explorer.html'} open in a browser, with no server. Results in {out}/")
     return 0

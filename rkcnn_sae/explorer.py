@@ -66,9 +66,8 @@ def drawn_latents(n_latents:int, n:int, seed=0) -> np.ndarray:
     return np.arange(n_latents) if n >= n_latents else np.sort(np.random.default_rng(generator(seed, "explorer").initial_seed()).choice(n_latents, n, replace=False))
 
 # %% ../nbs/11b_explorer.ipynb #f861193f
-ORDERS = {"number": lambda l: l["i"], "density, highest first": lambda l: -l["density"], "density, lowest first": lambda l: l["density"],
-          "contexts in common (M)": lambda l: 2 if l["m"] is None else -l["m"], "the reference's score": lambda l: 1 if l["reference"] is None else -l["reference"],
-          "strongest activation": lambda l: -l["peak"]}
+ORDERS = {"contexts in common (M)": lambda l: 2 if l["m"] is None else -l["m"], "the reference's score": lambda l: 1 if l["reference"] is None else -l["reference"],
+          "density, highest first": lambda l: -l["density"], "density, lowest first": lambda l: l["density"], "strongest activation": lambda l: -l["peak"], "number": lambda l: l["i"]} # panel and page begin with the first
 KINDS = {"all": lambda l: True, "seeded": lambda l: l["seeded"], "not seeded": lambda l: not l["seeded"], "alive": lambda l: l["on"] > 0, "dead": lambda l: l["on"] == 0}
 
 def select_latents(data, # from `explorer_data`

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['CONTROL', 'MEASURES', 'AGAINST', 'SAID', 'InterpConfig', 'subjects', 'score_subject', 'over_latents',
-           'summarise_scores', 'comparison_table', 'revived_table', 'as_markdown', 'as_html', 'dots_svg', 'report_html',
-           'dry_interp', 'study_latents', 'score_dots']
+           'summarise_scores', 'scores_table', 'comparison_table', 'revived_table', 'as_markdown', 'as_html',
+           'dots_svg', 'report_html', 'dry_interp', 'study_latents', 'score_dots']
 
 # %% ../nbs/11c_latents.ipynb #8b697a9f
 import html, json, time
@@ -155,14 +155,18 @@ def _difference(m, r):
 
 AGAINST = {"no difference shown": "shared with the control", "better": "better than the control", "worse": "worse than the control", "differs": "differs from the control"}
 
+def scores_table(summary) -> list: # of lists of str, the first the heads
+    "A row for each measure, a column for each arm: mean ± standard deviation over seeds."
+    say = lambda metric, v: "–" if v["mean"] is None else metric.format.format(v["mean"]) + (f" ± {metric.format.format(v['sd'])}" if v["sd"] else "")
+    return [["measure", *summary["arms"]]] + [[metric.label, *(say(metric, a[m]) for a in summary["arms"].values())] for m, metric in MEASURES.items()]
+
 def comparison_table(summary) -> list: # of lists of str, the first the heads
-    "A row for each measure: every arm, each trained arm minus the baseline, and whether the control shares it."
+    "A row for each measure: each trained arm minus the baseline, and whether the control shares it."
     arms = summary["arms"]; trained = [a for a in arms if not a.endswith("untrained")]; others = [a for a in trained if a != summary["baseline"]]
-    out = [["measure", *arms, *(f"{a} − {summary['baseline']}" for a in others), f"against {summary['control']}"]]
+    out = [["measure", *(f"{a} − {summary['baseline']}" for a in others), f"against {summary['control']}"]]
     for m, metric in MEASURES.items():
-        say = lambda v: "–" if v["mean"] is None else metric.format.format(v["mean"]) + (f"\u00a0±\u00a0{metric.format.format(v['sd'])}" if v["sd"] else "")
         words = {a: AGAINST.get(v, v) for a in trained if (r := arms[a][m]["vs_control"]) and (v := r["verdict"])}; same = set(words.values())
-        out.append([metric.label, *(say(a[m]) for a in arms.values()), *(_difference(m, arms[a][m]["vs_baseline"]) for a in others), "–" if not words else same.pop() if len(same) == 1 else "; ".join(f"{a}: {w}" for a, w in words.items())])
+        out.append([metric.label, *(_difference(m, arms[a][m]["vs_baseline"]) for a in others), "–" if not words else same.pop() if len(same) == 1 else "; ".join(f"{a}: {w}" for a, w in words.items())])
     return out
 
 def revived_table(records:list # `pair`, `seed`, and what `revived` gives
@@ -210,7 +214,7 @@ def report_html(res, # what the results file holds
                        for m in ("monosemanticity", "reference", "dead") if any(r[m] is not None for r in res["rows"]))
     ranks = [["score", *arms]] + [[MEASURES[m].label, *("–" if v is None else f"{v:+.2f}" for v in ([r["with_density"][m] for r in res["rows"] if r["arm"] == a][0] for a in arms))] for m in res["rows"][0]["with_density"]]
     body = [f'<main class="page"><h1>What the latents mean</h1><p class="soft">{site}; {res["rows"][0]["n_latents"]:,} latents. {over}.</p>', "<p><strong>A dry run on a tiny random model: the numbers mean nothing.</strong></p>"*res["dry_run"], f'<p><a href="{html.escape(explorer, quote=True)}">Explorer of {len(res["explored"]["latents"])} latents of {html.escape(res["explored"]["arm"])}</a></p>' if explorer else "",
-            "<section><h2>Scores</h2>", as_html(comparison_table(s), f"Mean over the latents that have the score, ± standard deviation over seeds. Control: {s['control']}."), "<details><summary>What the scores are</summary><dl>" + "".join(f"<dt>{html.escape(k)}</dt><dd>{html.escape(v)}</dd>" for k, v in SAID.items()) + "</dl></details></section>", f"<section><h2>Seed by seed</h2>{pictures}</section>",
+            "<section><h2>Scores</h2>", as_html(scores_table(s), "Mean over the latents that have the score, ± standard deviation over seeds."), as_html(comparison_table(s), f"Differences with their intervals. Control: {s['control']}."), "<details><summary>What the scores are</summary><dl>" + "".join(f"<dt>{html.escape(k)}</dt><dd>{html.escape(v)}</dd>" for k, v in SAID.items()) + "</dl></details></section>", f"<section><h2>Seed by seed</h2>{pictures}</section>",
             "<section><h2>How much of a score is how often a latent is on</h2>", as_html(ranks, "Rank correlation with density over latents, first seed."), "</section>",
             "<section><h2>Revived and killed</h2><p>By index, as the reference counts: latents have no identity across starts, so this follows from how many are dead, and shuffled indices give the same on average. Matched: directions that are in both dictionaries.</p>" if res["revived"] else "", as_html(revived_table(res["revived"]), "Means over seeds; cosine of a match above 0.7; alive: on for one activation in a thousand.") + "</section>" if res["revived"] else "",
             f'<section><h2>Where this comes from</h2><dl class="soft"><dt>commit</dt><dd>{html.escape(str(res["git_commit"]))}</dd><dt>made</dt><dd>{html.escape(res["created"])}</dd><dt>configuration</dt><dd><code>{html.escape(json.dumps(c, default=str))}</code></dd></dl></section></main>']

@@ -72,7 +72,7 @@ def toy_directions(toy # from `mine_toy`
     for shift, (name, v) in zip((-.27, 0, .27), toy["directions"].items()):
         v = np.asarray(v); best = np.abs(unit @ (v/np.linalg.norm(v, axis=1, keepdims=True)).T).max(1)
         ax.bar(np.arange(n) + shift, best, .27, color=color_of(name), label=f"{name}: {toy['found'][name]:.0%} found")
-    ax.axhline(.9, ls=":", color="0.3"); ax.set(ylim=(0, 1.02), xlabel="true feature", ylabel="|cosine| with the best"); ax.legend(fontsize=8, loc="lower right"); ax.locator_params(axis="x", integer=True)
+    ax.axhline(.9, ls=":", color="0.3"); ax.set(ylim=(0, 1.02), xlabel="true feature", ylabel="|cosine| with the best"); ax.legend(fontsize=8, loc="lower left", bbox_to_anchor=(0, 1), ncols=3, frameon=False); ax.locator_params(axis="x", integer=True)
     return fig
 
 # %% ../nbs/12_plots.ipynb #ac0d609b

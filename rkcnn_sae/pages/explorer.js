@@ -22,12 +22,12 @@ const chip = t => make("span", { class: "chip" }, shown(text(t)).replace(/ /g, "
 // Which latents, and in which order
 
 const ORDERS = {
-  "number": (a, b) => a.i - b.i,
-  "density, highest first": (a, b) => b.density - a.density,
-  "density, lowest first": (a, b) => a.density - b.density,
   "contexts in common (M)": (a, b) => (b.m ?? -2) - (a.m ?? -2),
   "the reference's score": (a, b) => (b.reference ?? -1) - (a.reference ?? -1),
+  "density, highest first": (a, b) => b.density - a.density,
+  "density, lowest first": (a, b) => a.density - b.density,
   "strongest activation": (a, b) => b.peak - a.peak,
+  "number": (a, b) => a.i - b.i,
 };
 const KINDS = { "all": () => true, "seeded": l => l.seeded, "not seeded": l => !l.seeded, "alive": l => l.on > 0, "dead": l => l.on === 0 };
 
