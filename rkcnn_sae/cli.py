@@ -8,7 +8,7 @@ __all__ = ['COMMANDS', 'CACHE', 'GUARDS', 'FOLDER', 'usage', 'parser_of', 'parse
            'run_replicate', 'run_interp', 'main']
 
 # %% ../nbs/14_cli.ipynb #9928019b
-import argparse, inspect, re, sys, traceback, warnings
+import argparse, inspect, os, re, sys, traceback, warnings
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
@@ -304,12 +304,13 @@ def _start(command, rest) -> int:
 # %% ../nbs/14_cli.ipynb #177b6b07
 def _hush(verbose):
     "Our own warnings as one line each; the libraries' chatter only when asked for."
-    import transformers
+    from huggingface_hub.utils import disable_progress_bars
     warnings.showwarning = lambda message, *a, **k: print(f"note: {message}", file=sys.stderr)
     if verbose: return
     warnings.filterwarnings("ignore")
     warnings.filterwarnings("always", message=".*: using the CPU")
-    transformers.utils.logging.set_verbosity_error(); transformers.utils.logging.disable_progress_bar()
+    os.environ["TRANSFORMERS_VERBOSITY"] = "error"; disable_progress_bars() # transformers reads both when it is imported, which takes seconds and not every command needs
+    if transformers := sys.modules.get("transformers"): transformers.utils.logging.set_verbosity_error(); transformers.utils.logging.disable_progress_bar()
 
 # %% ../nbs/14_cli.ipynb #d8b3403b
 def main(argv=None # arguments; None: the process's

@@ -14,14 +14,11 @@ from itertools import islice
 from pathlib import Path
 
 # %% ../nbs/06_lm.ipynb #b6c56f92
-import torch, transformers
+import torch
 from safetensors import SafetensorError
-from transformers import AutoModelForCausalLM, AutoTokenizer, GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
 from tokenizers import Tokenizer, models, pre_tokenizers, decoders
 from huggingface_hub import HfApi, snapshot_download
 from huggingface_hub.errors import HFValidationError, RepositoryNotFoundError
-from transformer_lens.model_bridge import TransformerBridge
-from transformer_lens.supported_models import MODEL_ALIASES
 
 # %% ../nbs/06_lm.ipynb #1f4e8723
 from .base import Registry, did_you_mean, resolve_device, write_atomic
@@ -30,7 +27,7 @@ from .base import Registry, did_you_mean, resolve_device, write_atomic
 @dataclass(frozen=True, eq=False)
 class LM:
     "A language model behind TransformerLens hook names. Weights and activations are float32."
-    model: TransformerBridge = field(repr=False) # `run_with_cache`, `run_with_hooks`, `hook_dict`
+    model: object = field(repr=False)            # TransformerLens' `TransformerBridge`: `run_with_cache`, `run_with_hooks`, `hook_dict`
     tokenizer: object = field(repr=False)        # the Hugging Face tokenizer
     name: str                                    # as the user asked for it
     n_layers: int
@@ -76,12 +73,14 @@ def kept(name:str, # of a file or folder; holds a key of all that it is made of
 # %% ../nbs/06_lm.ipynb #6c0a1e04
 def _whole(folder, **kw):
     "A model from its files, float32; a `ValueError` when weights are missing."
+    from transformers import AutoModelForCausalLM # here, as below: it takes seconds to import, and much needs no model
     net, info = AutoModelForCausalLM.from_pretrained(str(folder), dtype=torch.float32, use_safetensors=True, output_loading_info=True, **kw)
     if lacking := sorted(info["missing_keys"]): raise ValueError(f"{len(lacking)} weights are missing, as {lacking[0]}")
     return net
 
 def _dequantise(gguf, to, **kw):
     "Write the model in a GGUF file, and its tokenizer, as a folder of float32 weights."
+    from transformers import AutoTokenizer
     kw = kw | dict(gguf_file=gguf.name); net = _whole(gguf.parent, **kw)
     net.hf_quantizer = None; net.config.__dict__.pop("quantization_config", None) # the weights are plain now, and may be saved
     net.save_pretrained(to); AutoTokenizer.from_pretrained(str(gguf.parent), **kw).save_pretrained(to)
@@ -89,6 +88,8 @@ def _dequantise(gguf, to, **kw):
 # %% ../nbs/06_lm.ipynb #3e2be05e
 def _bridge(folder, name:str, source:str, device, gguf:str=None) -> LM:
     "The `LM` in a local folder (or in its `gguf` file). A `ValueError` in one line when the files are not whole."
+    import transformers
+    from transformer_lens.model_bridge import TransformerBridge
     folder, device = Path(folder), resolve_device(device)
     files = [folder/gguf] if gguf else [p for pat in ("config.json", "tokenizer.json", "*.safetensors")
                                         for p in sorted(folder.glob(pat))]
@@ -99,15 +100,16 @@ def _bridge(folder, name:str, source:str, device, gguf:str=None) -> LM:
             if gguf: where = kept(f"lm-{own}-{transformers.__version__}", make)
             if where is None: make(where := Path(tmp)/"lm")
             tl = TransformerBridge.boot_transformers(name, hf_model=_whole(where, **kw).eval().to(device), device=str(device),
-                                                     tokenizer=AutoTokenizer.from_pretrained(str(where), **kw))
+                                                     tokenizer=transformers.AutoTokenizer.from_pretrained(str(where), **kw))
     except Exception as e: # the libraries raise a dozen kinds; every one becomes the same clear line, with its cause
         why = next(iter(str(e).strip().splitlines()), "")
         raise ValueError(f"model_name: cannot load the model in {str(where)!r}: {type(e).__name__}: {why}") from e
     return LM(tl, tl.tokenizer, name, tl.cfg.n_layers, tl.cfg.d_model, tl.cfg.d_vocab, source, own, device)
 
 # %% ../nbs/06_lm.ipynb #5ac1bf1e
-def _byte_tokenizer() -> PreTrainedTokenizerFast:
+def _byte_tokenizer():
     "A byte-level tokenizer with no merges: 256 bytes and `<|endoftext|>`, which is BOS and EOS as in GPT-2."
+    from transformers import PreTrainedTokenizerFast
     end = "<|endoftext|>"
     vocab = {c: i for i, c in enumerate([end, *sorted(pre_tokenizers.ByteLevel.alphabet())])}
     t = Tokenizer(models.BPE(vocab=vocab, merges=[]))
@@ -122,6 +124,7 @@ def tiny_gpt2(folder, # made when missing
              ) -> Path: # the folder, ready for `load_lm`
     "Write a randomly initialised GPT-2 with a byte tokenizer (257 ids, `d_mlp = 4*d_model`) as a Hugging Face folder."
     tok = _byte_tokenizer()
+    from transformers import GPT2Config, GPT2LMHeadModel
     config = GPT2Config(vocab_size=len(tok), n_positions=n_ctx, n_embd=d_model, n_layer=n_layers, n_head=2,
                         bos_token_id=tok.bos_token_id, eos_token_id=tok.eos_token_id)
     with torch.random.fork_rng(devices=[]):
@@ -153,6 +156,7 @@ KNOWN = ("smollm2-135m", "gpt2", "gpt2-medium", "gpt2-large", "gpt2-xl", "distil
 def _hub_folder(name:str # a TransformerLens or hub name
                ) -> str:
     "The local folder of a hub model: downloaded at the revision that the hub names, or what an earlier download left."
+    from transformer_lens.supported_models import MODEL_ALIASES
     repo = next((full for full, short in MODEL_ALIASES.items() if name in short), name)
     files = dict(allow_patterns=["*.json", "*.txt", "*.model", "*.safetensors"], ignore_patterns=["*/*"])
     try: revision = HfApi().model_info(repo, timeout=5).sha

@@ -7,6 +7,7 @@ import nbformat
 MAX_BYTES = 600_000
 MAX_LINES = 45  # an exported cell stays under this
 FIGURES = {"image/png", "image/jpeg", "image/svg+xml", "application/vnd.plotly.v1+json"}
+PICTURES = {"image/png", "image/jpeg", "image/svg+xml"}  # what a page shows as an image; plotly draws its own
 EXPORT = re.compile(r"^\s*#\s*\|\s*exporti?s?\b", re.M)
 
 
@@ -20,6 +21,9 @@ def cell_problems(i, cell):
     lines = "".join(source).rstrip("\n").split("\n")
     if EXPORT.search("\n".join(lines)) and len(lines) >= MAX_LINES:
         yield f"cell {i}: an exported cell of {len(lines)} lines (under {MAX_LINES})"
+    hidden = re.search(r"^\s*#\s*\|\s*(hide|(output|include|eval):\s*false)\b", "\n".join(lines), re.M)
+    pictures = any(PICTURES & set(o.get("data", {})) for o in cell.get("outputs", []))
+    if pictures and not hidden and not any(line.startswith("#| fig-alt: ") for line in lines): yield f"cell {i}: a figure without fig-alt, which is what a screen reader says"
     for o in cell.get("outputs", []):
         if o.get("output_type") == "error": yield f"cell {i}: stores an error, {o.get('ename')}: {o.get('evalue')}"
 
