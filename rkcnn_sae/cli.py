@@ -331,4 +331,4 @@ def main(argv=None # arguments; None: the process's
         if "--verbose" in argv: traceback.print_exc()
         print(f"rkcnn {argv[0]}: error: {e}", file=sys.stderr); return 2
     except KeyboardInterrupt as e:
-        print(f"\nrkcnn {argv[0]}: {e if e.args else 'interrupted'}; the same command goes on from what is finished.", file=sys.stderr); return 130
+        print(f"\nrkcnn {argv[0]}: " + (str(e).replace("the same call", "the same command") if e.args else "interrupted; the same command goes on from what is finished."), file=sys.stderr); return 130
