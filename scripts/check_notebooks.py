@@ -24,6 +24,7 @@ def cell_problems(i, cell):
     hidden = re.search(r"^\s*#\s*\|\s*(hide|(output|include|eval):\s*false)\b", "\n".join(lines), re.M)
     pictures = any(PICTURES & set(o.get("data", {})) for o in cell.get("outputs", []))
     if pictures and not hidden and not any(line.startswith("#| fig-alt: ") for line in lines): yield f"cell {i}: a figure without fig-alt, which is what a screen reader says"
+    if any(re.search(r": | #", line[12:]) for line in lines if line.startswith("#| fig-alt: ")): yield f"cell {i}: fig-alt holds ': ' or ' #', which YAML reads as its own, and the text is lost"
     for o in cell.get("outputs", []):
         if o.get("output_type") == "error": yield f"cell {i}: stores an error, {o.get('ename')}: {o.get('evalue')}"
 

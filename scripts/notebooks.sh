@@ -4,7 +4,7 @@
 set -euo pipefail
 [ $# -gt 0 ] || { echo "usage: scripts/notebooks.sh NOTEBOOK ..." >&2; exit 2; }
 # Figures are saved as data and as HTML that loads plotly.js from outside: 10-25 KB each instead of 5 MB.
-export PLOTLY_RENDERER=plotly_mimetype+notebook_connected TOKENIZERS_PARALLELISM=false
+export PLOTLY_RENDERER=plotly_mimetype+sphinx_gallery TOKENIZERS_PARALLELISM=false
 nbdev_export
 jupyter nbconvert --log-level ERROR --to notebook --execute --inplace --ExecutePreprocessor.timeout=1200 "$@"
 nbdev_clean
