@@ -31,7 +31,7 @@ METRICS = {
     "dead_last_half": Metric("dead, last half of training", format="{:.2%}"), "dead_throughout": Metric("never on in training", format="{:.2%}"), "l0": Metric("L0", None, "{:.1f}"), "dense": Metric("dense", None, "{:.2%}"),
     "delta_ce": Metric("ΔCE"), "loss_recovered": Metric("loss recovered", HIGHER, "{:.3f}"),
     "tokens_to_baseline": Metric("tokens to baseline", format="{:,.0f}"), "seconds_to_baseline": Metric("seconds to baseline, mining included", format="{:.1f}"),
-    "mine_seconds": Metric("mining, s", format="{:.1f}"), "survival": Metric("|cos| of seeded directions with their start", None, "{:.3f}"),
+    "mine_seconds": Metric("mining, s", format="{:.1f}"), "survival": Metric("absolute cosine of seeded directions with their start", None, "{:.3f}"),
     "survived": Metric("seeded directions within cos 0.9 of their start", None, "{:.1%}"),
     "overlap_init": Metric("overlap across seeds, start", None, "{:.1%}", False), "overlap_end": Metric("overlap across seeds, end", None, "{:.1%}", False)}
 

@@ -11,6 +11,13 @@ PICTURES = {"image/png", "image/jpeg", "image/svg+xml"}  # what a page shows as 
 EXPORT = re.compile(r"^\s*#\s*\|\s*exporti?s?\b", re.M)
 
 
+def broken_tables(text):
+    "Tables of some Markdown whose header has not as many cells as the line under it: a page shows them as bars."
+    lines = text.split("\n")
+    for header, line in zip(lines, lines[1:]):
+        if re.fullmatch(r"\|(\s*:?-+:?\s*\|)+", line.strip()) and len(re.split(r"(?<!\\)\|", header.strip())) != len(line.strip().split("|")): yield header[:80]
+
+
 def cell_problems(i, cell):
     "Violations of one cell, given as raw JSON."
     if cell.get("cell_type") != "code": return
@@ -26,6 +33,7 @@ def cell_problems(i, cell):
     if pictures and not hidden and not any(line.startswith("#| fig-alt: ") for line in lines): yield f"cell {i}: a figure without fig-alt, which is what a screen reader says"
     if any(re.search(r": | #", line[12:]) for line in lines if line.startswith("#| fig-alt: ")): yield f"cell {i}: fig-alt holds ': ' or ' #', which YAML reads as its own, and the text is lost"
     for o in cell.get("outputs", []):
+        for t in broken_tables("".join(o.get("data", {}).get("text/markdown", []))): yield f"cell {i}: a table whose header does not fit its columns: {t}"
         if o.get("output_type") == "error": yield f"cell {i}: stores an error, {o.get('ename')}: {o.get('evalue')}"
 
 
