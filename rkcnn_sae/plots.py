@@ -11,6 +11,8 @@ __all__ = ['COLORS', 'EVALUATORS', 'color_of', 'phase1_panels', 'recovery_dots',
 import matplotlib.pyplot as plt
 import numpy as np
 import plotly.graph_objects as go
+import torch
+from .toy import cosines
 
 # %% ../nbs/12_plots.ipynb #d5eb482f
 COLORS = {"random": "#7f7f7f", "reference_baseline": "#7f7f7f", "rkcnn_svd": "#0072b2", "reference_rkcnn": "#0072b2", "reference": "#0072b2",
@@ -68,9 +70,9 @@ def toy_directions(toy # from `mine_toy`
             for row in v: ax.plot(*[[0, e] for e in row], color=c, lw=w, alpha=.9)
         if d == 2: ax.set_aspect("equal")
         ax.set_title("true (grey) and mined (orange)", fontsize=10)
-    ax = fig.add_subplot(1, 2, 2) if drawn else fig.add_subplot(); unit = W/np.linalg.norm(W, axis=1, keepdims=True)
+    ax = fig.add_subplot(1, 2, 2) if drawn else fig.add_subplot()
     for shift, (name, v) in zip((-.27, 0, .27), toy["directions"].items()):
-        v = np.asarray(v); best = np.abs(unit @ (v/np.linalg.norm(v, axis=1, keepdims=True)).T).max(1)
+        best = cosines(torch.as_tensor(v), torch.as_tensor(W)).abs().amax(0)
         ax.bar(np.arange(n) + shift, best, .27, color=color_of(name), label=f"{name}: {toy['found'][name]:.0%} found")
     ax.axhline(.9, ls=":", color="0.3"); ax.set(ylim=(0, 1.02), xlabel="true feature", ylabel="|cosine| with the best"); ax.legend(fontsize=8, loc="lower left", bbox_to_anchor=(0, 1), ncols=3, frameon=False); ax.locator_params(axis="x", integer=True)
     return fig

@@ -6,8 +6,8 @@ import nbformat
 
 MAX_BYTES = 600_000
 MAX_LINES = 45  # an exported cell stays under this
-FIGURES = {"image/png", "image/jpeg", "image/svg+xml", "application/vnd.plotly.v1+json"}
 PICTURES = {"image/png", "image/jpeg", "image/svg+xml"}  # what a page shows as an image; plotly draws its own
+FIGURES = PICTURES | {"application/vnd.plotly.v1+json"}
 EXPORT = re.compile(r"^\s*#\s*\|\s*exporti?s?\b", re.M)
 
 
