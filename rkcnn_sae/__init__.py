@@ -1,18 +1,24 @@
 __version__ = "0.1.0"
 
-# The one module nbdev does not write (it keeps the version line). Names are imported on first use,
-# so that `rkcnn --help` need not wait for torch.
-_HOME = {"RkCNNProbe": "probe", "RkCNNResult": "probe", "mine_directions": "refine",
-         "KCNNClassifier": "kcnn", "RkCNNClassifier": "kcnn",
-         "SAEConfig": "models", "SparseAutoencoder": "models", "RkCNNSAEConfig": "models",
-         "RkCNNSparseAutoencoder": "models", "load_sae": "models", "save_sae": "models"}
-__all__ = list(_HOME)
+# The public face. nbdev keeps the version line and does not write the rest. A name is imported when
+# it is first used, so that `rkcnn --help` does not wait for torch.
+from ._lazy import lazy
 
-
-def __getattr__(name):
-    if name not in _HOME: raise AttributeError(f"module 'rkcnn_sae' has no attribute {name!r}")
-    from importlib import import_module
-    return getattr(import_module(f"rkcnn_sae.{_HOME[name]}"), name)
-
-
-def __dir__(): return sorted([*globals(), *_HOME])
+__all__, __getattr__, __dir__ = lazy(
+    __name__,
+    {
+        "core.rkcnn_probe": ["RkCNNProbe", "RkCNNResult"],
+        "core.miners": ["mine_directions"],
+        "core.kcnn": ["KCNNClassifier", "RkCNNClassifier"],
+        "data.lm": ["load_lm"],
+        "data.texts": ["load_texts"],
+        "data.harvest": ["harvest"],
+        "models.sae": ["SAEConfig", "SparseAutoencoder"],
+        "models.rkcnn_sae": ["RkCNNSAEConfig", "RkCNNSparseAutoencoder"],
+        "models.files": ["load_sae", "save_sae"],
+        "models.training": ["TrainConfig", "train"],
+        "evaluation.stats": ["summarise"],
+        "experiments.comparison": ["compare"],
+        "interop.peers": ["mine_and_seed_"],
+    },
+)
