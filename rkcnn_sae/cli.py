@@ -133,7 +133,8 @@ GUARDS = [
 def run_phase1(args, config, out):
     "Run phase 1, print the criteria with their controls, save figures; exit status."
     from rkcnn_sae import plots
-    from rkcnn_sae.experiments.phase1 import phase1, table_lines
+    from rkcnn_sae.experiments.phase1 import phase1
+    from rkcnn_sae.views.tables import table_lines
 
     if args.dry_run:
         config = replace(
@@ -551,12 +552,8 @@ def run_many_sites(command, rest) -> int:
 # %% ../nbs/api/01_cli.ipynb #bff9809c
 def run_replicate(rest) -> int:
     "Run the reference's sweep, print what survives; exit status."
-    from rkcnn_sae.experiments.replication import (
-        ReplicationConfig,
-        dry_replication,
-        lines_of,
-        replicate,
-    )
+    from rkcnn_sae.experiments.replication import ReplicationConfig, dry_replication, replicate
+    from rkcnn_sae.views.tables import lines_of
 
     args, c, out = parsed(
         "replicate",

@@ -93,6 +93,8 @@ def task_name(
     "The name under which a task's results are kept. `ValueError` for what has no name that lasts."
     if isinstance(task, str):
         return task
+    if pinned := getattr(task, "task_name", None):
+        return pinned
     name = getattr(task, "__qualname__", None)
     if name is None or "<" in name:
         raise ValueError(

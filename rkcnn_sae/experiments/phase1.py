@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['TOYS', 'METHODS', 'LIMIT', 'MEASURES', 'COMPARED', 'Phase1Config', 'phase1_seed', 'phase1_criteria', 'toy_samples',
-           'toy_rows', 'toy_summary', 'toy_bars', 'toy_table', 'table_lines', 'phase1', 'mine_toy']
+           'toy_rows', 'toy_summary', 'toy_bars', 'toy_table', 'phase1', 'mine_toy']
 
 # %% ../../nbs/api/experiments/04_phase1.ipynb #c190fcf9
 import time
@@ -35,6 +35,7 @@ from rkcnn_sae.models.toy_model import (
     superposition,
 )
 from ..models.training import TrainConfig, train
+from ..views.tables import table_lines
 
 # %% ../../nbs/api/experiments/04_phase1.ipynb #537da3b4
 @dataclass
@@ -447,24 +448,6 @@ def toy_table(
         summary=summary,
         bars=toy_bars(summary),
     )
-
-
-def table_lines(summary, r_over_n: int = 2) -> list:  # of text
-    "The table as text: for each toy, every method's recovery at .9 and .95 and MCC, with intervals."
-
-    def cell(v):
-        return f"{v['mean']:.3f}" + (f" ± {v['ci']:.3f}" if v["ci"] is not None else "")
-
-    return [
-        line
-        for toy in dict.fromkeys(s["toy"] for s in summary)
-        for line in [f"{toy} (r = {r_over_n}n){'':12s} > 0.9            > 0.95           MCC"]
-        + [
-            f"  {s['method']:32s}" + "  ".join(f"{cell(s[m]):15s}" for m in MEASURES)
-            for s in summary
-            if (s["toy"], s["r_over_n"]) == (toy, r_over_n)
-        ]
-    ]
 
 # %% ../../nbs/api/experiments/04_phase1.ipynb #deb26bbd
 def phase1(

@@ -230,6 +230,11 @@ def site_cell(
         | row
     )
 
+
+site_cell.task_name = (
+    "rkcnn_sae.sites.site_cell"  # its name when the first results were kept; keys hash it
+)
+
 # %% ../../nbs/api/experiments/06_sites.ipynb #92d41ac1
 def cells_of(
     c: SitesConfig,
