@@ -1,4 +1,4 @@
-"""How the exported code reads: `python scripts/check_code.py` counts, and exits 1 when a limit is broken.
+"""How the exported code reads: counts, and exits 1 when a limit is broken.
 
 Limits: exported cells have a median of at most 12 lines; at least 65 % of them are followed at once
 by a demonstration or a test; no line of the package is over 100 columns; no function has over

@@ -1,23 +1,27 @@
-"""Starts compared in other people's tools: `python scripts/interop.py` writes results/interop/interop_results.json.
+"""Starts compared in other people's tools: writes results/interop/interop_results.json.
 
-Two parts, a process for each: SAELens's own trainer on activations of the packaged model, and SAELens's synthetic benchmark. In both, each
-start is first tried with several settings on a seed of its own, and then compared at its best one on the seeds that count. Needs sae-lens.
+Two parts, a process for each: SAELens's own trainer on activations of the packaged model, and
+SAELens's synthetic benchmark. In both, each start is first tried with several settings on a seed of
+its own, and then compared at its best one on the seeds that count. Needs sae-lens.
 """
 
-import argparse, importlib.metadata, time
+import argparse
+import importlib.metadata
+import time
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
 import torch
 
-from rkcnn_sae.experiments import provenance, write_results
-from rkcnn_sae.interop import saelens_run, synthetic_run
-from rkcnn_sae.lm import load_lm, load_texts
-from rkcnn_sae.stats import summarise
-from rkcnn_sae.store import harvest_cached
+from rkcnn_sae.data.harvest import harvest_cached
+from rkcnn_sae.data.lm import load_lm
+from rkcnn_sae.data.texts import load_texts
+from rkcnn_sae.evaluation.stats import summarise
+from rkcnn_sae.experiments.results import provenance, write_results
+from rkcnn_sae.interop.trials import saelens_run, synthetic_run
 
-CONTROL = "datapoint/matched+3"
+CONTROL = "control"
 TRAINING = dict(
     starts=["saelens", "random", CONTROL, "rkcnn"],
     n_latents=1152,
@@ -53,12 +57,18 @@ def f1(row):
 
 
 def compare(name, run, starts, settings, cost):
-    "Rows of all starts, each with the settings of least `cost` on the selection seed; those settings, and all that were tried."
+    """Rows of all starts, each with the settings of least `cost` on the selection seed.
+
+    Returns them with those settings and all that were tried.
+    """
     rows, best, tried = [], {}, []
     for start in starts:
         found = [cost(run(start, SELECTION, **s)) for s in settings]
         best[start] = settings[found.index(min(found))]
-        tried += [dict(arm=start, seed=SELECTION, cost=c, **s) for s, c in zip(settings, found)]
+        tried += [
+            dict(arm=start, seed=SELECTION, cost=c, **s)
+            for s, c in zip(settings, found, strict=True)
+        ]
         for seed in SEEDS:
             rows.append(run(start, seed, **best[start]))
             print(

@@ -1,14 +1,20 @@
-"""README.md from nbs/index.ipynb, by nbconvert: `python scripts/readme.py` writes, `--check` only compares.
+"""README.md from nbs/index.ipynb, by nbconvert: without options it writes, `--check` compares.
 
-GitHub runs no JavaScript and shows no widget, so a picture here is a PNG: each is written to README_files/ and
-needs a `#| fig-alt: ...` line in its cell. Relative links are rewritten to work from the repository's root.
+GitHub runs no JavaScript and shows no widget, so a picture here is a PNG: each is written to
+README_files/ and needs a `#| fig-alt: ...` line in its cell. Relative links are rewritten to work
+from the repository's root.
 """
 
-import argparse, base64, posixpath, re, sys
+import argparse
+import base64
+import posixpath
+import re
+import sys
 from itertools import groupby
 from pathlib import Path
 
-import nbformat, yaml
+import nbformat
+import yaml
 from nbconvert import MarkdownExporter
 from nbformat.v4 import new_output
 
@@ -39,7 +45,7 @@ def split_directives(source):
 
 
 def fenced(text):
-    "`text` as a fenced block whose fence is longer than any fence in it; None when there is nothing to show."
+    "`text` as a block whose fence is longer than any fence in it; None when it is empty."
     text = "\n".join(line.rstrip() for line in ANSI.sub("", text).split("\n")).strip("\n")
     fence = max(re.findall("`{3,}", text), key=len, default="``") + "`"
     return f"{fence}\n{text}\n{fence}" if text else None
@@ -87,7 +93,7 @@ class Readme:
         self.text = self.render(nb)
 
     def link(self, m):
-        "One link: absolute addresses and anchors stay, a path from nbs/ becomes a path from the root."
+        "One link: absolute addresses and anchors stay, paths from nbs/ become paths from the root."
         before, target = m[1], m[2]
         if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//|/|#", target):
             return m[0]

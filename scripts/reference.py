@@ -1,6 +1,11 @@
-"""The reference's own figures, from a clone of its repository: `python scripts/reference.py CLONE` writes results/reference/reference_results.json."""
+"""The reference's own figures, from a clone of its repository.
 
-import argparse, json, subprocess
+`python scripts/reference.py CLONE` writes results/reference/reference_results.json.
+"""
+
+import argparse
+import json
+import subprocess
 from pathlib import Path
 
 from rkcnn_sae.base import write_json
@@ -21,6 +26,21 @@ def arm(r):
     )
 
 
+def pair(r):
+    "The two SAEs of one comparison."
+    return dict(
+        baseline=arm(r["baseline"]),
+        seeded=arm(r["rkcnn"]),
+        n_seeded=r["rkcnn"]["n_rkcnn_initialized"],
+    )
+
+
+def git(clone, *words):
+    "What git says of a clone."
+    run = ["git", "-C", clone, *words]
+    return subprocess.run(run, check=True, capture_output=True, text=True).stdout
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("clone", help="a clone of the reference's repository, bare or not")
@@ -30,21 +50,13 @@ def main():
         default=Path(__file__).resolve().parent.parent / "results/reference/reference_results.json",
     )
     args = parser.parse_args()
-    git = lambda *words: (
-        subprocess.run(
-            ["git", "-C", args.clone, *words], check=True, capture_output=True, text=True
-        ).stdout
-    )
-    read = lambda name: json.loads(git("show", f"HEAD:{FILES[name]}"))
-    toy, headline, layers, sweep = (read(n) for n in FILES)
-    pair = lambda r: dict(
-        baseline=arm(r["baseline"]),
-        seeded=arm(r["rkcnn"]),
-        n_seeded=r["rkcnn"]["n_rkcnn_initialized"],
+    commit = git(args.clone, "rev-parse", "HEAD").strip()
+    toy, headline, layers, sweep = (
+        json.loads(git(args.clone, "show", f"HEAD:{file}")) for file in FILES.values()
     )
     out = dict(
         source=SOURCE,
-        commit=git("rev-parse", "HEAD").strip(),
+        commit=commit,
         files=FILES,
         toy=dict(
             top_score=toy["scores"]["top_1"],
@@ -74,9 +86,8 @@ def main():
     )
     args.out.parent.mkdir(parents=True, exist_ok=True)
     write_json(args.out, out)
-    print(
-        f"{args.out}: {len(out['layers'])} layers, {len(out['sweep'])} cells of the sweep, commit {out['commit'][:7]}"
-    )
+    n, cells = len(out["layers"]), len(out["sweep"])
+    print(f"{args.out}: {n} layers, {cells} cells of the sweep, commit {commit[:7]}")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,21 @@
-"""What size costs on this machine: memory under an enforced limit, and speeds. `python scripts/scaling.py` writes results/scaling/scaling_results.json.
+"""What size costs on this machine: memory under an enforced limit, and speeds.
 
-Each part runs in a process of its own. Peaks are VmHWM (resident memory, mapped pages too), reset once imports and model are there, so this runs on Linux only.
+`python scripts/scaling.py` writes results/scaling/scaling_results.json. Each part runs in a process
+of its own. Peaks are VmHWM (resident memory, mapped pages too), reset once imports and model are
+there, so this runs on Linux only.
 """
 
-import argparse, hashlib, json, os, platform, resource, shutil, subprocess, sys, tempfile, time
+import argparse
+import hashlib
+import json
+import os
+import platform
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
 from pathlib import Path
 
 import numpy as np
@@ -25,13 +37,15 @@ TIMES = 5  # more bytes than the process may ever hold
 
 def status(key):
     "A line of /proc/self/status, in bytes."
-    return (
-        next(int(l.split()[1]) for l in open("/proc/self/status") if l.startswith(key + ":")) * 1024
-    )
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(key + ":")) * 1024
 
 
 def begin(allowed=None):
-    "Peaks count from now on; with `allowed`, no more than so many bytes of private memory beyond what there is. Returns the resident bytes."
+    """Let peaks count from now on; returns the resident bytes.
+
+    With `allowed`, the process may take only so many more bytes of private memory.
+    """
     Path("/proc/self/clear_refs").write_text("5")
     if allowed:
         resource.setrlimit(resource.RLIMIT_DATA, (status("VmData") + allowed,) * 2)
@@ -39,7 +53,7 @@ def begin(allowed=None):
 
 
 def memory(before, allowed):
-    "What a part reports of its memory, all in bytes; `grew` is what came on top of imports and model."
+    "What a part reports of its memory, in bytes; `grew` is what imports and model do not explain."
     peak = status("VmHWM")
     return dict(
         allowed=allowed,
@@ -51,9 +65,10 @@ def memory(before, allowed):
 
 
 def harvest_memory(tmp, allowed=256 * MB):
-    "Five sites of each of twelve layers, to disk: `TIMES` as many bytes as the whole process may hold."
-    from rkcnn_sae.lm import load_lm, texts_of, tiny_gpt2
-    from rkcnn_sae.store import harvest
+    "Five sites of each of twelve layers, to disk: `TIMES` the bytes that the process may hold."
+    from rkcnn_sae.data.harvest import harvest
+    from rkcnn_sae.data.lm import load_lm, tiny_gpt2
+    from rkcnn_sae.data.texts import texts_of
 
     lm, texts = load_lm(tiny_gpt2(tmp / "lm", n_layers=12, d_model=256)), texts_of(TEXT)
     what = dict(hook_points=STORE_SITES, layers=range(12), batch_size=4)
@@ -76,8 +91,10 @@ def harvest_memory(tmp, allowed=256 * MB):
 
 def write_store(tmp, path, rows, d):
     "A store of random numbers, written as `harvest` writes: the same 8,192 rows over and over."
-    from rkcnn_sae.lm import load_lm, texts_of, tiny_gpt2
-    from rkcnn_sae.store import StoreWriter, _header, harvest
+    from rkcnn_sae.data.activation_cache import _header
+    from rkcnn_sae.data.harvest import StoreWriter, harvest
+    from rkcnn_sae.data.lm import load_lm, tiny_gpt2
+    from rkcnn_sae.data.texts import texts_of
 
     lm, site = load_lm(tiny_gpt2(tmp / "lm2")), "blocks.1.hook_mlp_out"
     harvest(lm, texts_of(TEXT), "mlp_out", 1, n_tokens=127, path=tmp / "pattern", progress=False)
@@ -102,10 +119,13 @@ def write_store(tmp, path, rows, d):
 
 
 def train_memory(tmp, path=None, allowed=320 * MB):
-    "One epoch from a stream, or with no `path` twenty steps on a small array: the same SAE, the same batches, the same limit."
-    from rkcnn_sae.models import SAEConfig, SparseAutoencoder
-    from rkcnn_sae.store import open_store
-    from rkcnn_sae.training import TrainConfig, train
+    """One epoch from a stream, or with no `path` twenty steps on a small array.
+
+    The SAE, the batches and the limit are the same.
+    """
+    from rkcnn_sae.data.activation_cache import open_store
+    from rkcnn_sae.models.sae import SAEConfig, SparseAutoencoder
+    from rkcnn_sae.models.training import TrainConfig, train
 
     c = WIDE
     sae = SparseAutoencoder(SAEConfig(c["d"], c["n_latents"], activation="topk", k=c["k"]))
@@ -142,9 +162,9 @@ def train_memory(tmp, path=None, allowed=320 * MB):
 
 def step_speed(tmp, n_latents, d=768, k=32, seconds=3.0):
     "Seconds of whole training steps, and the memory of a step with the first batch size."
-    from rkcnn_sae.bench import Shape, start_sae
-    from rkcnn_sae.steps import flush_denormals
-    from rkcnn_sae.training import TrainConfig, Trainer
+    from rkcnn_sae.experiments.bench import Shape, start_sae
+    from rkcnn_sae.models.steps import flush_denormals
+    from rkcnn_sae.models.training import TrainConfig, Trainer
 
     rows, before, used = [], begin(), None
     trainer = Trainer(start_sae(Shape(d, n_latents, k, 1024)), TrainConfig(steps=10_000))
@@ -179,9 +199,10 @@ def step_speed(tmp, n_latents, d=768, k=32, seconds=3.0):
 
 
 def harvest_speed(tmp):
-    "GPT-2 small's shape with random weights (and two attention heads for its twelve), harvested to disk."
-    from rkcnn_sae.lm import load_lm, texts_of, tiny_gpt2
-    from rkcnn_sae.store import harvest
+    "GPT-2 small's shape with random weights and two attention heads, harvested to disk."
+    from rkcnn_sae.data.harvest import harvest
+    from rkcnn_sae.data.lm import load_lm, tiny_gpt2
+    from rkcnn_sae.data.texts import texts_of
 
     lm, texts, per, rows = (
         load_lm(tiny_gpt2(tmp / "gpt2", n_layers=12, d_model=768)),
@@ -220,7 +241,8 @@ def part(name, tmp, **how):
     "Run a function of this file in a process of its own; its result."
     print(name, *(f"{k}={v}" for k, v in how.items()), flush=True)
     code = (
-        f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import scaling, json; from pathlib import Path; "
+        f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); "
+        "import scaling, json; from pathlib import Path; "
         f"print(json.dumps(scaling.{name}(Path({str(tmp)!r}), **{how!r})))".replace(
             "PosixPath", "Path"
         )
@@ -250,8 +272,8 @@ def main():
     out, start = parser.parse_args().out, time.perf_counter()
     if not Path("/proc/self/clear_refs").exists():
         sys.exit("scaling: needs Linux, whose /proc tells peak memory.")
-    from rkcnn_sae.bench import _machine
-    from rkcnn_sae.experiments import write_results
+    from rkcnn_sae.experiments.bench import _machine
+    from rkcnn_sae.experiments.results import write_results
 
     results = {}
     with tempfile.TemporaryDirectory(dir=".") as tmp:  # beside the results: /tmp may be memory

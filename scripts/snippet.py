@@ -1,6 +1,8 @@
 """Run README.md's API example, unchanged, on random activations: `python scripts/snippet.py`."""
 
-import argparse, re, sys
+import argparse
+import re
+import sys
 from pathlib import Path
 
 import torch

@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# A fresh GPU pod, made ready: scripts/pod.sh (run it again as often as you like). For RunPod's PyTorch image, or any with torch and CUDA inside.
-# REPO: where to clone from, DIR: where to, when this file does not lie in a checkout. PYTHON: the image's. SKIP_PHASE1=1: install only.
+# Set up a fresh GPU pod: scripts/runpod_setup.sh (running it again does no harm). It wants RunPod's
+# PyTorch image, or any other image that has torch and CUDA inside.
+# REPO: where to clone from, and DIR: where to, when this file does not lie in a checkout.
+# PYTHON: the image's Python. SKIP_PHASE1=1: install only.
 set -euo pipefail
 PYTHON=${PYTHON:-python3} REPO=${REPO:-https://github.com/rkcnn-sae/rkcnn-sae} DIR=${DIR:-/workspace/rkcnn-sae}
-die() { echo "pod: $*" >&2; exit 1; }
+die() { echo "runpod_setup: $*" >&2; exit 1; }
 
 nvidia-smi --query-gpu=name,memory.total,driver_version --format=csv,noheader || die "nvidia-smi finds no GPU."
 torch=$("$PYTHON" -c 'import torch; assert torch.cuda.is_available(); print(torch.__version__)') \
