@@ -31,7 +31,10 @@ def _mine_svd(x, n, seed, h=None, m=None, score_method="kurtosis", **options):
     return probe.probe(x).top_directions
 
 # %% ../../nbs/api/core/06_miners.ipynb #a392d7c5
-MINERS.register("rkcnn_features")(rkcnn_features)
+@MINERS.register("rkcnn_features")
+def _mine_features(x, n, seed, **options):
+    "Directions of single features: lift, sweeps, a choice by exactness (this package)."
+    return rkcnn_features(x, n, seed, **options)
 
 # %% ../../nbs/api/core/06_miners.ipynb #4954dc84
 def mine_directions(
