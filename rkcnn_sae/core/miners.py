@@ -10,45 +10,44 @@ import torch
 
 from ..base import Registry, check_activations
 from .mining import rkcnn_directions
+from .refine import rkcnn_features
 from .rkcnn_probe import RkCNNProbe
 
-# %% ../../nbs/api/core/06_miners.ipynb #8b57b569
+# %% ../../nbs/api/core/06_miners.ipynb #ee51b301
 MINERS = Registry("method")
 
 
 @MINERS.register("rkcnn")
-def _mine_rkcnn(x, n, seed, **kw):
-    "Lift, agreement, coverage, residual rounds (ours)."
-    return rkcnn_directions(x - x.mean(0), n, seed=seed, **kw)
+def _mine_rkcnn(x, n, seed, **options):
+    "Lift, agreement, coverage, residual rounds (this package)."
+    return rkcnn_directions(x - x.mean(0), n, seed=seed, **options)
 
-
+# %% ../../nbs/api/core/06_miners.ipynb #8b57b569
 @MINERS.register("rkcnn_svd")
-def _mine_svd(x, n, seed, h=None, m=None, score_method="kurtosis", **kw):
+def _mine_svd(x, n, seed, h=None, m=None, score_method="kurtosis", **options):
     "Principal directions of the best-scored subsets (the reference)."
-    return (
-        RkCNNProbe(
-            x.shape[1],
-            m,
-            max(n, 600) if h is None else h,
-            n,
-            score_method,
-            seed=seed,
-            device=x.device,
-            **kw,
-        )
-        .probe(x)
-        .top_directions
-    )
+    h = max(n, 600) if h is None else h
+    probe = RkCNNProbe(x.shape[1], m, h, n, score_method, seed=seed, device=x.device, **options)
+    return probe.probe(x).top_directions
 
-# %% ../../nbs/api/core/06_miners.ipynb #c1f425fe
+# %% ../../nbs/api/core/06_miners.ipynb #a392d7c5
+@MINERS.register("rkcnn_features")
+def _mine_features(x, n, seed, **options):
+    "Directions of single features: lift, sweeps, a choice by exactness (this package)."
+    return rkcnn_features(x, n, seed, **options)
+
+# %% ../../nbs/api/core/06_miners.ipynb #4954dc84
 def mine_directions(
     activations,  # `(n, d)`
     n_directions: int,  # how many
     method: str = "rkcnn",  # a name in `MINERS`
     seed=None,  # int or None
-    **options,  # what the method takes: `rounds`, `k`, `m`, … or `h`, `m`, `score_method`, …
+    **options,  # of the method: `rounds`, `k`, `m`, … or `h`, `m`, `score_method`, …
 ) -> torch.Tensor:  # `(n_directions, d)` unit rows
-    "Mine directions from activations. Raises `ValueError` for an unknown method, bad activations, or too few samples."
+    """Mine directions from activations.
+
+    Raises `ValueError` for an unknown method or option, bad activations, or too few samples.
+    """
     x = check_activations(activations, min_samples=2)
     if n_directions < 1:
         raise ValueError(f"n_directions: {n_directions} asked for, at least 1 is needed.")
