@@ -18,52 +18,86 @@ from ..data.lm import hook_name
 from ..models.sae import reconstruct
 
 # %% ../../nbs/api/evaluation/00_metrics.ipynb #cf2a5246
-@torch.no_grad()
-def evaluate(
-    sae,  # any SAE of this package
-    x,  # `(n, d_model)` raw held-out activations
-    batch: int = 2048,  # rows at a time
-) -> (
-    dict
-):  # floats, and `density` `(n_latents,)`: the share of activations on which each latent is on
-    "FVU, MSE, L0, dead and dense fractions, and density, accumulated over all of `x`."
-    x, device = check_activations(x, sae.config.d_model, 2), sae.W_dec.device
-    n, mean = len(x), sum(b.sum(0, dtype=torch.float64) for b in x.split(batch)) / len(x)
-    err = var = 0.0
+def _mean(x, batch):
+    "The mean row of `x (n, d)`, summed in float64, `batch` rows at a time."
+    return sum(b.sum(0, dtype=torch.float64) for b in x.split(batch)) / len(x)
+
+# %% ../../nbs/api/evaluation/00_metrics.ipynb #174845fc
+def _sums(sae, x, batch):
+    "Σ‖x − x̂‖², Σ‖x − x̄‖², and on how many rows each latent is on `(n_latents,)`, in float64."
+    device, mean = sae.W_dec.device, _mean(x, batch)
+    error = variance = 0.0
     fired = torch.zeros(sae.config.n_latents, dtype=torch.float64, device=device)
     for b in x.split(batch):
         b = b.to(device).float()
         rec, on = reconstruct(sae, b)
-        err += (b - rec).square().sum(dtype=torch.float64).item()
-        var += (b - mean.to(device)).square().sum().item()
+        error += (b - rec).square().sum(dtype=torch.float64).item()
+        variance += (b - mean.to(device)).square().sum().item()
         fired += on
-    density = (fired / n).cpu()
-    if var == 0:
+    return error, variance, fired
+
+# %% ../../nbs/api/evaluation/00_metrics.ipynb #6b9fb8de
+@torch.no_grad()
+def evaluate(
+    sae,  # any SAE of this package, in either mode
+    x,  # `(n, d_model)` raw held-out activations
+    batch: int = 2048,  # rows at a time
+) -> dict:  # `fvu`, `mse`, `l0`, `dead`, `dense`, `n_held`; `density` `(n_latents,)` on the CPU
+    """The table's numbers over all of `x`, with latents as in inference.
+
+    Raises `ValueError` when `x` is no `(n, d_model)` of finite numbers, or all rows are equal.
+    """
+    x = check_activations(x, sae.config.d_model, 2)
+    error, variance, fired = _sums(sae, x, batch)
+    if variance == 0:
         raise ValueError("activations: all samples are equal, FVU has no meaning.")
+    density = (fired / len(x)).cpu()
     return dict(
-        fvu=err / var,
-        mse=err / x.numel(),
-        l0=fired.sum().item() / n,
+        fvu=error / variance,
+        mse=error / x.numel(),
+        l0=fired.sum().item() / len(x),
         dead=(density == 0).double().mean().item(),
         dense=(density > 0.1).double().mean().item(),
         density=density,
-        n_held=n,
+        n_held=len(x),
     )
 
-# %% ../../nbs/api/evaluation/00_metrics.ipynb #cd2c493a
+# %% ../../nbs/api/evaluation/00_metrics.ipynb #3eeea5d7
 def dead_in_window(
     tokens_since_fired,  # `(n_latents,)`, from training
-    window: int,  # in tokens
+    window: int,  # W, in tokens
     tokens: int,  # seen in training
 ) -> float:  # 0…1
-    "Share of latents that were on in none of the last `window` training tokens. `ValueError` when training was shorter."
+    """Share of latents that were on in none of the last `window` training tokens.
+
+    Raises `ValueError` when training was shorter.
+    """
     if not 0 < window <= tokens:
         raise ValueError(f"window: {window} must lie in 1…{tokens} (the tokens seen in training).")
     return (tokens_since_fired >= window).double().mean().item()
 
 # %% ../../nbs/api/evaluation/00_metrics.ipynb #fa442796
+@torch.no_grad()
+def _cross_entropy(lm, tokens, hook, replace, batch_size):
+    "Mean next-token cross-entropy with `replace` applied to the activations from position 1 on."
+
+    def _hook(a, hook):
+        return torch.cat([a[:, :1], replace(a[:, 1:]).to(a.dtype)], 1)
+
+    total = 0.0
+    for t in tokens.split(batch_size):
+        t, hooks = t.to(lm.device), [(hook, _hook)]
+        loss = lm.model.run_with_hooks(t, fwd_hooks=hooks, return_type="loss")
+        total += loss.item() * len(t)
+    return total / len(tokens)
+
+# %% ../../nbs/api/evaluation/00_metrics.ipynb #c7b4396f
 class LossRecovered:
-    "Loss recovered at one hook point on fixed tokens. The clean and the zero run are done once; call it with any number of SAEs."
+    """Loss recovered at one hook point on fixed tokens; call it with any number of SAEs.
+
+    The clean run and the one with zeros are done once. Raises `ValueError` for tokens that are no
+    `(contexts, positions)`, and for a hook that the model does not have.
+    """
 
     def __init__(
         self,
@@ -75,36 +109,23 @@ class LossRecovered:
         self.lm, self.hook, self.batch_size = lm, hook_name(lm, hook), batch_size
         self.tokens = torch.as_tensor(tokens)
         if self.tokens.ndim != 2 or self.tokens.shape[1] < 2:
-            raise ValueError(
-                f"tokens: expected (contexts, positions ≥ 2), got {tuple(self.tokens.shape)}."
-            )
+            shape = tuple(self.tokens.shape)
+            raise ValueError(f"tokens: expected (contexts, positions ≥ 2), got {shape}.")
         self.clean, self.zero = self._ce(lambda a: a), self._ce(torch.zeros_like)
 
-    @torch.no_grad()
     def _ce(self, replace):
-        "Mean next-token cross-entropy with `replace` applied to the activations from position 1 on."
+        return _cross_entropy(self.lm, self.tokens, self.hook, replace, self.batch_size)
 
-        def _hook(a, hook):
-            return torch.cat([a[:, :1], replace(a[:, 1:]).to(a.dtype)], 1)
+    def __call__(self, sae) -> dict:
+        """`ce_clean`, `ce_zero`, `ce_sae`, `delta_ce`, `loss_recovered`; `ce_tokens`: how many.
 
-        total = 0.0
-        for t in self.tokens.split(self.batch_size):
-            loss = self.lm.model.run_with_hooks(
-                t.to(self.lm.device), fwd_hooks=[(self.hook, _hook)], return_type="loss"
-            )
-            total += loss.item() * len(t)
-        return total / len(self.tokens)
-
-    def __call__(
-        self, sae
-    ) -> dict:  # `ce_clean`, `ce_zero`, `ce_sae`, `delta_ce`, `loss_recovered`, `ce_tokens`
-        device = sae.W_dec.device
+        Raises `ValueError` where zeros do not change the loss.
+        """
+        device, gap = sae.W_dec.device, self.zero - self.clean
         ce = self._ce(lambda a: sae(a.to(device).float())[1].to(a.device))
-        gap = self.zero - self.clean
         if gap == 0:
-            raise ValueError(
-                f"hook: zeros at {self.hook!r} do not change the loss, loss recovered has no meaning there."
-            )
+            what = f"zeros at {self.hook!r} do not change the loss"
+            raise ValueError(f"hook: {what}, loss recovered has no meaning there.")
         return dict(
             ce_clean=self.clean,
             ce_zero=self.zero,
@@ -114,94 +135,112 @@ class LossRecovered:
             ce_tokens=self.tokens[:, 1:].numel(),
         )
 
-# %% ../../nbs/api/evaluation/00_metrics.ipynb #b97670fd
-def density_histogram(
-    density,  # `(n_latents,)` from `evaluate`, 0…1
-    per_decade: int = 8,  # bins in a factor of 10
-) -> dict:  # `low`: log₁₀ of the first bin's left edge, `per_decade`, `counts` (the last bin ends at log₁₀ = 0), `never`: latents at 0; ready for JSON
-    "Latents by the logarithm of the share of activations on which they are on. A share on an edge counts to the right, 1 to the last bin."
+# %% ../../nbs/api/evaluation/00_metrics.ipynb #72a17b73
+def _check_density(density, per_decade):
+    "`density` as a float64 vector; `ValueError` when it holds no shares, or bins are too few."
     d = torch.as_tensor(density, dtype=torch.float64)
-    if d.ndim != 1 or not ((0 <= d) & (d <= 1)).all():
-        raise ValueError(
-            f"density: expected shares in 0…1, one for each latent, got shape {tuple(d.shape)}."
-        )
+    if d.ndim != 1 or not ((d >= 0) & (d <= 1)).all():
+        what = f"expected shares in 0…1, one for each latent, got shape {tuple(d.shape)}"
+        raise ValueError(f"density: {what}.")
     if per_decade < 1:
         raise ValueError(f"per_decade: {per_decade} must be at least 1.")
-    at = (
-        (torch.log10(d[d > 0]) * per_decade + 1e-6).floor().long().clamp(max=-1)
-    )  # negative: bins left of 1; 1e-6 for the rounding of the logarithm
-    counts = torch.bincount(-1 - at).flip(0).tolist()
-    return dict(
-        low=-len(counts) / per_decade,
-        per_decade=per_decade,
-        counts=counts,
-        never=int((d == 0).sum()),
-    )
+    return d
 
-# %% ../../nbs/api/evaluation/00_metrics.ipynb #366fa967
+# %% ../../nbs/api/evaluation/00_metrics.ipynb #004dca02
+def density_histogram(
+    density,  # `(n_latents,)` from `evaluate`, 0…1
+    per_decade: int = 8,  # p, bins in a factor of 10
+) -> dict:  # `low`, `per_decade`, `counts`, `never`; ready for JSON
+    """Latents by the logarithm of the share of activations on which they are on.
+
+    `low` is log₁₀ of the first bin's left edge; the last of the `counts` ends at log₁₀ = 0; `never`
+    counts latents at 0. A share on an edge counts to the right, and 1 to the last bin. Raises
+    `ValueError` for what is no share, or fewer than one bin in a decade.
+    """
+    d = _check_density(density, per_decade)
+    # 1e-6 is for the rounding of the logarithm; bins are negative, counted from 1 to the left.
+    bins = (torch.log10(d[d > 0]) * per_decade + 1e-6).floor().long().clamp(max=-1)
+    counts = torch.bincount(-1 - bins).flip(0).tolist()
+    never, low = int((d == 0).sum()), -len(counts) / per_decade
+    return dict(low=low, per_decade=per_decade, counts=counts, never=never)
+
+# %% ../../nbs/api/evaluation/00_metrics.ipynb #b482ccc9
 def _unit_rows(D, name, like=None):
     "`D` as unit rows; `ValueError` for a row of zeros or another width."
-    D = check_activations(
-        D.detach() if isinstance(D, torch.Tensor) else D,
-        None if like is None else like.shape[1],
-        1,
-        name,
-    ).float()
+    D = D.detach() if isinstance(D, torch.Tensor) else D
+    D = check_activations(D, None if like is None else like.shape[1], 1, name).float()
     norm = D.norm(dim=1, keepdim=True)
     if (norm == 0).any():
         raise ValueError(f"{name}: {int((norm == 0).sum())} rows are zero and have no direction.")
     return D / norm
 
+# %% ../../nbs/api/evaluation/00_metrics.ipynb #3da4fcd9
+def _neighbours(D1, D2, above, batch):
+    "Largest cosine of each row of `D1`, of each row of `D2`, and all pairs over `above` `(2, p)`."
+    best1, pairs = [], []
+    best2 = torch.full((len(D2),), -1.0, device=D1.device)
+    for i, b in enumerate(D1.split(batch)):
+        cosines = b @ D2.T
+        best1.append(cosines.max(1).values)
+        best2 = torch.maximum(best2, cosines.max(0).values)
+        pairs.append((cosines > above).nonzero().cpu() + torch.tensor([i * batch, 0]))
+    return torch.cat(best1), best2, torch.cat(pairs).T.numpy()
 
+# %% ../../nbs/api/evaluation/00_metrics.ipynb #d0453d0c
+def _most_pairs(pairs, shape) -> int:
+    "How many of the pairs `(2, p)` can stand together when no row is in two of them."
+    i, j = pairs
+    graph = coo_array((np.ones(len(i), bool), (i, j)), shape=shape).tocsr()
+    return (maximum_bipartite_matching(graph) >= 0).sum()
+
+# %% ../../nbs/api/evaluation/00_metrics.ipynb #93587a61
 @torch.no_grad()
 def overlap(
-    D1,
-    D2,  # `(n_latents, d_model)` decoder rows; they need not be unit rows, nor equally many
+    D1,  # `(n1, d_model)` decoder rows, of any norm
+    D2,  # `(n2, d_model)` the other decoder's
     above: float = 0.7,  # cosine from which two latents are taken for one
     batch: int = 2048,  # rows of `D1` at a time
 ) -> dict:  # `nearest`, `shared`
-    "How much two dictionaries have in common; the same both ways round."
+    """How much two dictionaries have in common; the same both ways round.
+
+    Raises `ValueError` for rows of zeros, and for dictionaries of different widths.
+    """
     D1 = _unit_rows(D1, "D1")
     D2 = _unit_rows(D2, "D2", D1).to(D1.device)
-    best1, best2, pairs = [], torch.full((len(D2),), -1.0, device=D1.device), []
-    for i, b in enumerate(D1.split(batch)):
-        c = b @ D2.T
-        best1.append(c.max(1).values)
-        best2 = torch.maximum(best2, c.max(0).values)
-        pairs.append((c > above).nonzero().cpu() + torch.tensor([i * batch, 0]))
-    i, j = torch.cat(pairs).T.numpy()
-    matched = (
-        maximum_bipartite_matching(
-            coo_array((np.ones(len(i), bool), (i, j)), shape=(len(D1), len(D2))).tocsr()
-        )
-        >= 0
-    ).sum()
+    best1, best2, pairs = _neighbours(D1, D2, above, batch)
+    matched = _most_pairs(pairs, (len(D1), len(D2)))
     return dict(
-        nearest=(torch.cat(best1).mean().item() + best2.mean().item()) / 2,
+        nearest=(best1.mean().item() + best2.mean().item()) / 2,
         shared=float(2 * matched / (len(D1) + len(D2))),
     )
 
-# %% ../../nbs/api/evaluation/00_metrics.ipynb #035908e4
+# %% ../../nbs/api/evaluation/00_metrics.ipynb #d4c2357f
 @torch.no_grad()
 def survival(
-    D0,
-    D1,  # `(n, d_model)` the same latents at the start and at the end, row by row
+    D0,  # `(n, d_model)` decoder rows at the start; the seeded ones
+    D1,  # `(n, d_model)` the same latents at the end, row by row
 ) -> torch.Tensor:  # `(n,)` cosines, on the CPU
-    "How far each direction has kept its direction: cosine between its start and its end. Rows are matched by position, so take the seeded ones of both."
+    """How far each direction has kept its direction: cosine between its start and its end.
+
+    Rows are matched by position. Raises `ValueError` for rows of zeros, and for another shape.
+    """
     D0 = _unit_rows(D0, "D0")
     D1 = _unit_rows(D1, "D1", D0).to(D0.device)
     if len(D0) != len(D1):
         raise ValueError(f"D1: {len(D1)} rows, {len(D0)} are expected.")
     return (D0 * D1).sum(1).clamp(-1, 1).cpu()
 
-# %% ../../nbs/api/evaluation/00_metrics.ipynb #121463b3
+# %% ../../nbs/api/evaluation/00_metrics.ipynb #caeec704
 def gamma(
     x,  # `(n, d_model)` raw activations
     batch: int = 16384,  # rows at a time
 ) -> float:  # 0 or more
-    "Outlier severity of a site, ‖μ‖/‖σ‖ (2605.31518), summed in float64. `ValueError` when all samples are equal."
+    """Outlier severity of a site, ‖μ‖/‖σ‖ (2605.31518), summed in float64.
+
+    Raises `ValueError` when all samples are equal.
+    """
     x = check_activations(x, None, 2)
-    mean = sum(b.sum(0, dtype=torch.float64) for b in x.split(batch)) / len(x)
+    mean = _mean(x, batch)
     var = sum((b.double() - mean).square().sum().item() for b in x.split(batch)) / len(x)
     if var == 0:
         raise ValueError("activations: all samples are equal, gamma has no meaning.")

@@ -20,55 +20,61 @@ from ..base import output_dir, write_atomic
 # %% ../../nbs/api/models/07_checkpoints.ipynb #857e1097
 CHECKPOINTS, METRICS = "checkpoints", "metrics.jsonl"
 
-
+# %% ../../nbs/api/models/07_checkpoints.ipynb #5318f772
 def _digest(tensors) -> str:
+    "SHA-256 of named CPU tensors, in hexadecimal digits."
     h = hashlib.sha256()
-    for k in sorted(tensors):
-        h.update(k.encode())
-        h.update(
-            tensors[k].contiguous().view(-1).view(torch.uint8).numpy()
-            if tensors[k].numel()
-            else b""
-        )
+    for name in sorted(tensors):
+        h.update(name.encode())
+        if tensors[name].numel():
+            h.update(tensors[name].contiguous().view(-1).view(torch.uint8).numpy())
     return h.hexdigest()
 
+# %% ../../nbs/api/models/07_checkpoints.ipynb #a40e25c2
+def _remove_old(folder, keep):
+    "Remove all but the `keep` latest checkpoints (0: none), and what a kill has left half-written."
+    for old in sorted(folder.glob("step-*.safetensors"))[:-keep]:
+        old.unlink()
+    for torn in folder.glob(".step-*.tmp"):
+        torn.unlink()
 
+# %% ../../nbs/api/models/07_checkpoints.ipynb #0350933e
 def write_checkpoint(
     folder,  # made when missing
-    tensors: dict,
+    tensors: dict,  # name → tensor, on any device
     about: dict,  # ready for JSON; holds `step`
     keep: int = 2,  # how many of the latest remain
-) -> Path:
+) -> Path:  # the file
     "Write `step-….safetensors`, atomically, and remove all but the latest."
     folder = output_dir(folder, "folder")
     tensors = {k: v.detach().cpu().contiguous().clone() for k, v in tensors.items()}
     header = json.dumps(about | {"sha256": _digest(tensors)}, allow_nan=False)
-    path = write_atomic(
-        folder / f"step-{about['step']:09d}.safetensors",
-        lambda tmp: save_file(tensors, tmp, {"rkcnn_sae": header}),
-    )
-    for old in sorted(folder.glob("step-*.safetensors"))[:-keep]:
-        old.unlink()
-    for torn in folder.glob(".step-*.tmp"):
-        torn.unlink()  # what a kill in the middle of writing has left
+    path = folder / f"step-{about['step']:09d}.safetensors"
+    write_atomic(path, lambda tmp: save_file(tensors, tmp, {"rkcnn_sae": header}))
+    _remove_old(folder, keep)
     return path
 
-# %% ../../nbs/api/models/07_checkpoints.ipynb #5318f772
-def read_checkpoint(path):
-    "Tensors and header of a checkpoint; a `ValueError` in one line when it is damaged."
+# %% ../../nbs/api/models/07_checkpoints.ipynb #949c3e6e
+def _open(path):
+    "Tensors and header of a safetensors file, unchecked."
+    with safe_open(path, "pt") as f:
+        about, names = json.loads(f.metadata()["rkcnn_sae"]), f.keys()
+        return {name: f.get_tensor(name) for name in names}, about
+
+
+def read_checkpoint(
+    path,  # a file that `write_checkpoint` wrote
+):  # name → tensor, and the header: what was given as `about`, and `sha256`
+    "Tensors and header of a checkpoint. Raises `ValueError` in one line when it is damaged."
     try:
-        with safe_open(path, "pt") as f:
-            about, tensors = (
-                json.loads(f.metadata()["rkcnn_sae"]),
-                {k: f.get_tensor(k) for k in f.keys()},
-            )
+        tensors, about = _open(path)
     except (SafetensorError, OSError, TypeError, KeyError, ValueError) as e:
         raise ValueError(f"folder: {str(path)!r} is damaged ({e}).") from None
-    if _digest(tensors) != about["sha256"]:
+    if _digest(tensors) != about.get("sha256"):
         raise ValueError(f"folder: {str(path)!r} is damaged (its hash is another).")
     return tensors, about
 
-
+# %% ../../nbs/api/models/07_checkpoints.ipynb #d63cf978
 def last_checkpoint(
     folder,  # where `write_checkpoint` wrote
 ):  # tensors and header of the latest whole checkpoint, or None
