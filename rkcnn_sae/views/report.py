@@ -75,9 +75,9 @@ def dots_svg(
 
 # %% ../../nbs/api/views/04_report.ipynb #b6d657de
 SAID = {
-    "contexts in common, M": "Take two contexts of a latent and a random one. How much more often "
-    "are the two more alike than one of them and the random one, than the other way round, by the "
-    "words up to the peak? 0: as for random contexts; 1: always.",
+    "contexts in common, M": "Draw two contexts of a latent and a random one. M is the share of "
+    "draws in which the latent's two are more alike, by the words up to the peak, minus the share "
+    "in which the random one is more like one of them. 0: as for random contexts; 1: always.",
     "context similarity": "Mean cosine of two of its contexts, as weighted words.",
     "the reference's monosemanticity": "0.4 (1 − entropy/10) + 0.4 top-10 concentration "
     "+ 0.2 (1 − token diversity).",
