@@ -238,6 +238,17 @@ def _first_rows(
     return W, len(rows)
 
 # %% ../../nbs/api/models/02_encoders.ipynb #2bcbdd1f
+def _check_sizes(
+    n_latents,  # size of the dictionary
+    k,  # latents on for each sample, or None
+):
+    "`ValueError` for sizes that cannot be."
+    if n_latents < 1:
+        raise ValueError(f"n_latents: {n_latents} must be at least 1.")
+    if k is not None and not 1 <= k <= n_latents:
+        raise ValueError(f"k: {k} must lie in 1…{n_latents} (n_latents).")
+
+# %% ../../nbs/api/models/02_encoders.ipynb #9321c469
 def make_init(
     x,  # `(n, d_model)` activations, centred and scaled (`input_stats`)
     n_latents: int,  # size of the dictionary
@@ -251,10 +262,7 @@ def make_init(
     "Directions and encoder for an SAE. `ValueError` for unknown names, bad activations or sizes."
     given = dict(init=init, encoder=encoder, init_options=init_options, **options)
     start, x = configured(InitConfig, options=given), check_activations(x, min_samples=2)
-    if n_latents < 1:
-        raise ValueError(f"n_latents: {n_latents} must be at least 1.")
-    if k is not None and not 1 <= k <= n_latents:
-        raise ValueError(f"k: {k} must lie in 1…{n_latents} (n_latents).")
+    _check_sizes(n_latents, k)
     g, listen = generator(seed, "init"), ENCODERS[start.encoder]
     W, n_seeded = _first_rows(x, n_latents, start, g)
     # Drawn here, so that encoders and refits see other samples for other seeds.
