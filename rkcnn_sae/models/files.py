@@ -18,71 +18,93 @@ from ..base import did_you_mean, output_dir, resolve_device, write_atomic
 from .rkcnn_sae import RkCNNSAEConfig, RkCNNSparseAutoencoder
 from .sae import SAEConfig, SparseAutoencoder
 
-# %% ../../nbs/api/models/05_files.ipynb #18315724
+# %% ../../nbs/api/models/05_files.ipynb #bf2d6ac2
 WEIGHTS, CONFIG = "sae_weights.safetensors", "cfg.json"
 CLASSES = {c.__name__: c for c in (SparseAutoencoder, RkCNNSparseAutoencoder)}
 CONFIGS = {"SparseAutoencoder": SAEConfig, "RkCNNSparseAutoencoder": RkCNNSAEConfig}
 
-
+# %% ../../nbs/api/models/05_files.ipynb #533d4564
 def save_sae(
     sae,  # an SAE on any device
     folder,  # made when missing
     metadata: dict = None,  # provenance to keep in `cfg.json`: model, hook point, step, …
 ) -> Path:  # the folder
-    "Save weights and configuration, each file atomically. Raises `ValueError` when the folder cannot be written."
-    config = json.dumps(
-        dict(
-            format="rkcnn-sae/1",
-            sae_class=type(sae).__name__,
-            config=asdict(sae.config),
-            metadata=metadata or {},
-        ),
-        indent=1,
-        allow_nan=False,
+    "Save weights and configuration atomically. `ValueError` when the folder cannot be written."
+    saved = dict(
+        format="rkcnn-sae/1",
+        sae_class=type(sae).__name__,
+        config=asdict(sae.config),
+        metadata=metadata or {},
     )
+    text = json.dumps(saved, indent=1, allow_nan=False) + "\n"
     folder = output_dir(folder, "folder")
     state = {k: v.detach().cpu().contiguous() for k, v in sae.state_dict().items()}
     write_atomic(folder / WEIGHTS, lambda tmp: save_file(state, tmp))
-    write_atomic(folder / CONFIG, config + "\n")
+    write_atomic(folder / CONFIG, text)
     return folder
 
-# %% ../../nbs/api/models/05_files.ipynb #533d4564
-def _read_config(folder):
-    "The saved class, its configuration and metadata; `ValueError` in one line when the file is not what it should be."
-    path = Path(folder) / CONFIG
+# %% ../../nbs/api/models/05_files.ipynb #afa6a6d2
+def _read_json(
+    path,  # of a `cfg.json`
+) -> dict:  # with `sae_class`, a name in `CLASSES`, and `config`
+    "What `cfg.json` holds; `ValueError` in one line when it is not an SAE's."
     try:
         saved = json.loads(path.read_text(encoding="utf8"))
     except (FileNotFoundError, NotADirectoryError):
-        raise ValueError(f"folder: {str(folder)!r} holds no {CONFIG}.") from None
-    except ValueError as e:
+        raise ValueError(f"folder: {str(path.parent)!r} holds no {CONFIG}.") from None
+    except ValueError as e:  # UnicodeDecodeError is one
+        raise ValueError(f"folder: {str(path)!r} is not valid JSON ({e}).") from None
+    kinds = dict(config=dict, sae_class=str)
+    whole = isinstance(saved, dict) and all(isinstance(saved.get(k), t) for k, t in kinds.items())
+    if not whole:
         raise ValueError(
-            f"folder: {str(path)!r} is not valid JSON ({e})."
-        ) from None  # UnicodeDecodeError is one
-    if not (
-        isinstance(saved, dict)
-        and isinstance(saved.get("config"), dict)
-        and isinstance(saved.get("sae_class"), str)
-    ):
-        raise ValueError(
-            f"folder: {str(path)!r} is not an SAE's configuration: `sae_class` or `config` is missing."
+            f"folder: {str(path)!r} is not an SAE's configuration: "
+            "`sae_class` or `config` is missing."
         )
-    name, config = saved["sae_class"], saved["config"]
-    if name not in CLASSES:
-        raise ValueError(did_you_mean(f"folder: {str(path)!r}: sae_class", name, CLASSES))
+    if saved["sae_class"] not in CLASSES:
+        what = f"folder: {str(path)!r}: sae_class"
+        raise ValueError(did_you_mean(what, saved["sae_class"], CLASSES))
+    return saved
+
+# %% ../../nbs/api/models/05_files.ipynb #69d4026d
+def _read_config(
+    folder,  # what `save_sae` wrote
+):  # the class, its configuration, the metadata
+    "The saved class, its configuration and metadata; `ValueError` in one line for a wrong file."
+    path = Path(folder) / CONFIG
+    saved = _read_json(path)
+    name, given = saved["sae_class"], saved["config"]
     known = [f.name for f in fields(CONFIGS[name])]
-    for key in config:
+    for key in given:
         if key not in known:
             raise ValueError(did_you_mean(f"folder: {str(path)!r}: config", key, known))
     try:
-        return CLASSES[name], CONFIGS[name](**config), saved.get("metadata", {})
-    except TypeError as e:
+        made = CONFIGS[name](**given)
+    except ValueError as e:
         raise ValueError(f"folder: {str(path)!r} does not describe an SAE ({e}).") from None
+    return CLASSES[name], made, saved.get("metadata", {})
 
-# %% ../../nbs/api/models/05_files.ipynb #3d7c21f9
+# %% ../../nbs/api/models/05_files.ipynb #8e757eb7
+def _check_shapes(
+    sae,  # as the configuration describes it
+    state,  # name → tensor, from the file
+    path,  # of the weights, for the message
+):
+    "`ValueError` in one line when the weights do not fit the SAE."
+    want = {k: tuple(v.shape) for k, v in sae.state_dict().items()}
+    got = {k: tuple(v.shape) for k, v in state.items()}
+    for name in sorted(want.keys() | got.keys()):
+        if want.get(name) != got.get(name):
+            raise ValueError(
+                f"folder: {str(path)!r} does not fit its {CONFIG}: "
+                f"{name} is {got.get(name)}, expected {want.get(name)}."
+            )
+
+# %% ../../nbs/api/models/05_files.ipynb #b9ca6291
 def load_sae(
     folder,  # what `save_sae` wrote
-    device="cpu",
-):  # the SAE; its provenance as `sae.metadata`
+    device="cpu",  # `auto`, `cpu`, `cuda`, …
+):  # the SAE, in inference mode; its provenance as `sae.metadata`
     "Load an SAE. Missing, corrupt or mismatched files raise `ValueError` in one line."
     cls, config, metadata = _read_config(folder)
     path = Path(folder) / WEIGHTS
@@ -93,25 +115,17 @@ def load_sae(
     except SafetensorError as e:
         raise ValueError(f"folder: {str(path)!r} is corrupt or truncated ({e}).") from None
     sae = cls(config)
-    want = {k: tuple(v.shape) for k, v in sae.state_dict().items()}
-    got = {k: tuple(v.shape) for k, v in state.items()}
-    if want != got:
-        wrong = sorted(k for k in want.keys() | got.keys() if want.get(k) != got.get(k))
-        raise ValueError(
-            f"folder: {str(path)!r} does not fit its {CONFIG}: {wrong[0]} is {got.get(wrong[0])}, expected {want.get(wrong[0])}."
-        )
+    _check_shapes(sae, state, path)
     sae.load_state_dict(state)
     sae.metadata = metadata
     return sae.to(resolve_device(device)).eval()
 
-# %% ../../nbs/api/models/05_files.ipynb #afa6a6d2
+# %% ../../nbs/api/models/05_files.ipynb #6a901904
 @torch.no_grad()
 def folded(
-    sae,
-) -> (
-    dict
-):  # `W_enc`, `b_enc`, `W_dec`, `b_dec` for raw activations; decoder rows then have norm 1/s
-    "The SAE's weights with centring and scaling folded in, in SAELens's layout."
+    sae,  # any SAE of this package
+) -> dict:  # `W_enc`, `b_enc`, `W_dec`, `b_dec` for raw activations, in SAELens's layout
+    "The SAE's weights with centring and scaling folded in; decoder rows then have norm 1/s."
     s, W_enc = sae.input_scale, sae.W_dec.T if sae.config.tied_weights else sae.W_enc
     return dict(
         W_enc=W_enc * s,
