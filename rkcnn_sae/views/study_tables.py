@@ -104,8 +104,8 @@ def site_facts(
         {
             "site": site,
             "γ": f"{results['gamma'][site]:.2f}",
-            "left out, training": results["left_out"][site][0],
-            "left out, held out": results["left_out"][site][1],
+            "left out, training": str(results["left_out"][site][0]),
+            "left out, held out": str(results["left_out"][site][1]),
         }
         for site in results["sites"]
     )
@@ -303,7 +303,7 @@ def layers_table(
         dead, mine = of[seeded]["dead"]["vs_baseline"], of[ours]
         out.append(
             {
-                "layer": layer_of(site),
+                "layer": str(layer_of(site)),
                 "γ": f"{results['gamma'][site]:.2f}",
                 **{f"`{a}`: FVU / dead": _fvu_and_dead(of[a]) for a in arms},
                 f"`{seeded}` − `{base}`, dead": f"{points(dead)} {dead['verdict']}",
@@ -385,7 +385,7 @@ def reference_layers_table(
         before, after = dead_share(r, "baseline"), dead_share(r, "seeded")
         out.append(
             {
-                "layer": r["layer"],
+                "layer": str(r["layer"]),
                 "dead, baseline": f"{before:.1%}",
                 "dead, seeded": f"{after:.1%}",
                 "difference": f"{100 * (after - before):+.1f} points",
@@ -404,7 +404,7 @@ def criteria_table(
         controls = "; ".join(f"{k} {form.format(v['mean'])}" for k, v in c["controls"].items())
         out.append(
             {
-                "measured": c["name"].replace("|", "\\|"),
+                "measured": c["name"],
                 "criterion": f"{c['sign']} {c['threshold']}",
                 "reference": form.format(c["mean"]),
                 "control": controls,
@@ -414,7 +414,7 @@ def criteria_table(
     return pd.DataFrame(out)
 
 # %% ../../nbs/api/views/05_study_tables.ipynb #105bd797
-_FOUND = {"recovery_09": "found at \\|cos\\| > 0.9", "recovery_095": "found at \\|cos\\| > 0.95"}
+_FOUND = {"recovery_09": "found at |cos| > 0.9", "recovery_095": "found at |cos| > 0.95"}
 
 
 def toy_bars_table(
