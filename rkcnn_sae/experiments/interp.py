@@ -139,7 +139,7 @@ def _mean(values):
     "The mean over the latents that have the score; None when none has it."
     return float(np.nanmean(values)) if np.isfinite(values).any() else None
 
-
+# %% ../../nbs/api/experiments/09_interp.ipynb #d44285af
 def _score_row(name, seed, sae, scores) -> dict:
     "The numbers of one SAE, ready for JSON."
     correlations = goes_with_density(scores)
@@ -173,7 +173,7 @@ def _keep(folder, row, scores, sae, source):
     write_atomic(folder / "scores.safetensors", lambda tmp: save_file(scores, tmp))
     write_json(folder / "row.json", row)
 
-
+# %% ../../nbs/api/experiments/09_interp.ipynb #96f4fabd
 def _kept(folder, name):
     "What `_keep` wrote, or None when it is not there. Older files spell the arm differently."
     if folder is None or not (folder / "row.json").exists():
@@ -216,7 +216,7 @@ def _verdict(mean, low, high, better) -> str:
         return "differs"
     return "better" if (mean > 0) == (better == HIGHER) else "worse"
 
-
+# %% ../../nbs/api/experiments/09_interp.ipynb #5dd81a87
 def over_latents(
     ours,  # `(n,)` scores of an SAE's latents; NaN: not scored
     base,  # `(m,)` scores of the latents of the SAE that it is compared with
@@ -245,7 +245,7 @@ def _latent_values(scores, measure) -> np.ndarray:
         return (scores["density"] == 0).astype(float)
     return scores[measure]
 
-
+# %% ../../nbs/api/experiments/09_interp.ipynb #887ac8d4
 def _record(measure, rows, scores, pair, seeds):
     "One SAE minus another by one measure: over seeds or, with one seed, over latents."
     better = MEASURES[measure].better

@@ -118,6 +118,17 @@ def _effects(effects, place, at) -> dict:
         for name, kind in kinds.items()
     }
 
+# %% ../../nbs/api/views/03_explorer.ipynb #c0ac2029
+def _entry(index, scores, latent, at, n_tokens: int) -> dict:
+    "One latent, without its neighbours by direction and its effects, which need the SAE."
+    return dict(
+        **_facts(index, scores, latent),
+        **_where_on(index, latent),
+        tokens=_top_tokens(index, latent, n_tokens, at),
+        contexts=_contexts(index, latent, at),
+        together=_together(index, latent),
+    )
+
 # %% ../../nbs/api/views/03_explorer.ipynb #19178fae
 @config
 class ExplorerConfig:
@@ -155,15 +166,8 @@ def explorer_data(
         scale = final_scale(lm, index.store.tokens[:8])
         effects = logit_effects(sae, lm, scale, show, c.n_effects)
     entries = [
-        dict(
-            **_facts(index, scores, latent),
-            **_where_on(index, latent),
-            tokens=_top_tokens(index, latent, c.n_tokens, at),
-            contexts=_contexts(index, latent, at),
-            together=_together(index, latent),
-            near=_near(near, latent),
-            **_effects(effects, place, at),
-        )
+        _entry(index, scores, latent, at, c.n_tokens)
+        | dict(near=_near(near, latent), **_effects(effects, place, at))
         for place, latent in enumerate(show.tolist())
     ]
     meta = index.store.meta

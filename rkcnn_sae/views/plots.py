@@ -212,9 +212,6 @@ def _heat_panel(ax, values):
     return drawn
 
 # %% ../../nbs/api/views/01_plots.ipynb #65ada8a1
-FOUND = (("recovery_09", "|cos| > 0.9"), ("recovery_095", "|cos| > 0.95"))
-
-
 def _means(summary, toys, methods, measure, r_over_n):
     "Means over seeds `(methods, toys)`; NaN where a method was not run."
     values = np.full((len(methods), len(toys)), np.nan)
@@ -222,6 +219,9 @@ def _means(summary, toys, methods, measure, r_over_n):
         if s["r_over_n"] == r_over_n:
             values[methods.index(s["method"]), toys.index(s["toy"])] = s[measure]["mean"]
     return values
+
+# %% ../../nbs/api/views/01_plots.ipynb #cad4b856
+FOUND = (("recovery_09", "|cos| > 0.9"), ("recovery_095", "|cos| > 0.95"))
 
 
 def toy_heatmap(
@@ -259,7 +259,7 @@ def _check_metric(rows, metric):
     if metric not in there:
         raise ValueError(f"metric: {metric!r} is not on the curve; there are {', '.join(there)}.")
 
-
+# %% ../../nbs/api/views/01_plots.ipynb #4c7399ac
 def training_curves(
     rows,  # from `compare`
     metric: str = "fvu",  # what the curve holds: `fvu`, `dead`, `l0`
@@ -348,19 +348,19 @@ def _differences(summary, ours: bool) -> dict:  # arm → metric → record
         if name != summary["baseline"]
     }
 
-
+# %% ../../nbs/api/views/01_plots.ipynb #28ac2da1
 def _forest_label(summary, ours: bool, label) -> str:
     "What is subtracted from what."
     if ours:
         return f"{label}: {summary['vs_best_other']['ours']} − …"
     return f"{label} − {summary['baseline']}"
 
-# %% ../../nbs/api/views/01_plots.ipynb #28ac2da1
+# %% ../../nbs/api/views/01_plots.ipynb #7fe9651c
 def _is_zero(records) -> bool:
     "Are all differences 0, so that a panel has no scale of its own?"
     return not any(d[k] for d in records if d for k in ("mean", "low", "high"))
 
-
+# %% ../../nbs/api/views/01_plots.ipynb #dcb7820b
 def _forest_rows(groups, records, shown, ours):
     "A row of panels for each group, a column for each metric; each panel has its own scale."
     most = max(map(len, records.values()))
@@ -445,7 +445,7 @@ def _site_ticks(ax, sites):
     ax.set_xticks(range(len(sites)))
     ax.set_xticklabels([_short_site(s) for s in sites], fontsize=8, **turned)
 
-
+# %% ../../nbs/api/views/01_plots.ipynb #7b901ee5
 def layer_chart(
     rows,  # with `site`, `arm`, `seed` and the metric
     metrics=(("fvu", "FVU"), ("dead", "dead fraction")),  # pairs of a metric and its label
@@ -547,7 +547,7 @@ def _number_axis(label, values, ends, log: bool = False, form: str = "{:.2g}") -
         text=[form.format(v) for v in marks],
     )
 
-
+# %% ../../nbs/api/views/01_plots.ipynb #0054c197
 def _choice_axis(label, values, choices) -> dict:
     "An axis with a tick for each choice."
     ticks = [_place(i, 0, len(choices) - 1, False) for i in range(len(choices))]
@@ -583,7 +583,7 @@ def _trial_lines(ax, axes, results):
         look = dict(lw=3, color=COLORS[name], zorder=3) if name else dict(lw=1, color=shade)
         ax.plot(range(len(axes)), [a["at"][j] for a in axes], label=name, **look)
 
-
+# %% ../../nbs/api/views/01_plots.ipynb #ba3f022a
 def _tick_texts(ax, axes):
     "A vertical line for each axis, and the text of its ticks."
     box = dict(fc="white", ec="none", pad=0.5)

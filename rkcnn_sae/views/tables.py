@@ -155,7 +155,7 @@ def _known_metrics(summary, headline: bool) -> list:
     there = known({m for arm in summary["arms"].values() for m in arm})
     return [m for m in there if (m in HEADLINE) == headline]
 
-
+# %% ../../nbs/api/views/00_tables.ipynb #0083c000
 def headline_frame(
     summary,  # from `summarise`
 ) -> pd.DataFrame:
@@ -200,7 +200,7 @@ def _optional(value, form) -> str:
     "A number, or a dash where there is none."
     return "–" if value is None else form.format(value)
 
-
+# %% ../../nbs/api/views/00_tables.ipynb #b99932ed
 def _verdict_row(metric, record) -> list:  # without its first cell, the other arm
     "The cells of one comparison."
     kind = f" {record['boot_method']}" if record["boot_method"] else ""
@@ -264,7 +264,7 @@ def _with_interval(v) -> str:
     "Mean ± half of the interval's width."
     return f"{v['mean']:.3f}" + (f" ± {v['ci']:.3f}" if v["ci"] is not None else "")
 
-
+# %% ../../nbs/api/views/00_tables.ipynb #20c9c256
 def toys_frame(
     summary,  # from `phase1`, or its results file
     r_over_n: int = 2,  # directions for each feature
@@ -313,7 +313,7 @@ def _one_by_one(cells, metric) -> str:
     label = dict(dead="dead", fvu="FVU")[metric]
     return f"{label} better in {verdicts.count('better')}, worse in {verdicts.count('worse')}"
 
-
+# %% ../../nbs/api/views/00_tables.ipynb #31caec8f
 def lines_of(
     survives,  # from `what_survives`
 ) -> list:  # lines of Markdown
@@ -344,7 +344,7 @@ def _trial_values(rows, arm, when, measure) -> list:
     by = {(r["arm"], r["seed"]): r for r in rows}
     return [by[arm, seed][when][measure] for seed in dict.fromkeys(r["seed"] for r in rows)]
 
-
+# %% ../../nbs/api/views/00_tables.ipynb #ab39a45c
 def _trial_cells(rows, ours, arm, measure) -> list:
     "Start, end, and `ours` minus the arm at the end, by one measure."
     start, end = (_trial_values(rows, arm, when, measure) for when in ("init", "end"))
@@ -407,7 +407,7 @@ def _mean_sd(metric: Metric, v) -> str:
     sd = f" ± {metric.format.format(v['sd'])}" if v["sd"] else ""
     return metric.format.format(v["mean"]) + sd
 
-
+# %% ../../nbs/api/views/00_tables.ipynb #3165640e
 def scores_table(
     summary,  # from `summarise_scores`
 ) -> pd.DataFrame:
