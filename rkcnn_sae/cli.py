@@ -920,9 +920,8 @@ def run_bench(
     out: Path,  # folder for results
 ) -> int:  # exit status; 1 when a bar is not met
     "Time training steps, print and keep the table."
-    from rkcnn_sae.experiments.jobs import dry_bench
-
     from rkcnn_sae.experiments.bench import bench, bench_bars, bench_table
+    from rkcnn_sae.experiments.jobs import dry_bench
     from rkcnn_sae.experiments.results import write_results
 
     config = dry_bench(config) if args.dry_run else config

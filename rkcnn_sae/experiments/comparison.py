@@ -5,9 +5,10 @@
 # %% auto #0
 __all__ = ['PENALTIES', 'Judging', 'RunSettings', 'run_arm', 'match_l0', 'CompareSettings', 'compare', 'arm_cell']
 
-# %% ../../nbs/api/experiments/03_comparison.ipynb #8bc49be6
+# %% ../../nbs/api/experiments/03_comparison.ipynb #68b57018
 import shutil
 import time
+import warnings
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,7 @@ from ..models.checkpoints import CHECKPOINTS
 from ..models.sae import SAEConfig, SparseAutoencoder
 from ..models.training import TrainConfig, batch_source, train
 
-# %% ../../nbs/api/experiments/03_comparison.ipynb #11b67575
+# %% ../../nbs/api/experiments/03_comparison.ipynb #f601c52c
 @config
 class Judging:
     "How the SAEs of a comparison are followed and judged."
@@ -50,7 +51,7 @@ class Judging:
     loss_recovered: Any = None  # a `LossRecovered`, or any function of an SAE that gives a dict
     device: Any = "cpu"  # as in `resolve_device`
 
-# %% ../../nbs/api/experiments/03_comparison.ipynb #f2a460b8
+# %% ../../nbs/api/experiments/03_comparison.ipynb #c5995cff
 @config
 class RunSettings(Judging):
     "How one SAE is followed and judged, and what is kept of it."
@@ -60,7 +61,7 @@ class RunSettings(Judging):
     folder: Any = None  # a folder for checkpoints, from which an interrupted training resumes
     progress: str | None = None  # label of the progress bar; None: no bar
 
-# %% ../../nbs/api/experiments/03_comparison.ipynb #fa20c714
+# %% ../../nbs/api/experiments/03_comparison.ipynb #e6229112
 def _init_rows(
     x,  # `(n, d)` raw activations
     rows: int,  # at most
@@ -72,7 +73,7 @@ def _init_rows(
     chosen = torch.randperm(len(x), generator=generator(seed, "init rows"))[:rows]
     return x[chosen.to(x.device)]
 
-# %% ../../nbs/api/experiments/03_comparison.ipynb #808ae468
+# %% ../../nbs/api/experiments/03_comparison.ipynb #41a57e66
 def _curve_steps(
     steps: int,  # of the training
     points: int,  # evaluations, besides the one before the first step
@@ -81,7 +82,7 @@ def _curve_steps(
     along = np.geomspace(max(1, steps / 64), steps, points)
     return sorted({round(p) for p in along} | {0})
 
-# %% ../../nbs/api/experiments/03_comparison.ipynb #4879e5e5
+# %% ../../nbs/api/experiments/03_comparison.ipynb #abdbb5a1
 def _quick_judge(
     held,  # `(n, d)` raw held-out activations
     rows: int,  # about so many of them are used
@@ -94,7 +95,7 @@ def _quick_judge(
 
     return judge
 
-# %% ../../nbs/api/experiments/03_comparison.ipynb #4eedcbf6
+# %% ../../nbs/api/experiments/03_comparison.ipynb #093b55ec
 def _silent(
     result,  # a `TrainResult`
 ) -> dict:
@@ -106,7 +107,7 @@ def _silent(
         dead_throughout=dead_in_window(last, n, n),
     )
 
-# %% ../../nbs/api/experiments/03_comparison.ipynb #7cce8ea0
+# %% ../../nbs/api/experiments/03_comparison.ipynb #0f7ad181
 def _dead_share(
     density,  # `(n_latents,)`
     rows,  # `(n_latents,)` bool: which latents
@@ -114,7 +115,7 @@ def _dead_share(
     "The share of some latents that is dead; None when there are none of them."
     return (density[rows] == 0).double().mean().item() if rows.any() else None
 
-# %% ../../nbs/api/experiments/03_comparison.ipynb #ef3d4cc4
+# %% ../../nbs/api/experiments/03_comparison.ipynb #943ec623
 def _survivors(
     sae,
     first,  # `(n_latents, d)` decoder rows at the start
@@ -126,7 +127,7 @@ def _survivors(
     kept = (cos[seeded] > 0.9).double().mean().item()
     return dict(survival=cos[seeded].mean().item(), survived=kept)
 
-# %% ../../nbs/api/experiments/03_comparison.ipynb #9237d63d
+# %% ../../nbs/api/experiments/03_comparison.ipynb #92668966
 def _row(
     sae,
     result,  # its `TrainResult`
@@ -151,7 +152,7 @@ def _row(
         **_survivors(sae, first),
     )
 
-# %% ../../nbs/api/experiments/03_comparison.ipynb #55162c8b
+# %% ../../nbs/api/experiments/03_comparison.ipynb #829ab6ae
 def _keep_decoders(
     folder,  # made when missing
     seed: int,
@@ -163,7 +164,7 @@ def _keep_decoders(
     path = output_dir(folder) / f"seed{seed}.safetensors"
     write_atomic(path, lambda tmp: save_file(decoders, tmp))
 
-# %% ../../nbs/api/experiments/03_comparison.ipynb #d94a529a
+# %% ../../nbs/api/experiments/03_comparison.ipynb #a9c8e967
 def run_arm(
     arm: Arm,  # how the SAE starts
     x,  # `(n, d)` raw activations to mine on, and to train on
@@ -196,7 +197,7 @@ def run_arm(
         _keep_decoders(c.keep, seed, first, sae.W_dec)
     return row | (c.loss_recovered(sae) if c.loss_recovered else {}), sae
 
-# %% ../../nbs/api/experiments/03_comparison.ipynb #dc01fa09
+# %% ../../nbs/api/experiments/03_comparison.ipynb #f405b231
 PENALTIES = {  # what makes an SAE sparse: more of it, fewer latents
     "relu": "l1_coefficient",
     "gated": "l1_coefficient",
@@ -214,7 +215,7 @@ def _next_coefficient(
         return value * 8
     return value / 8 if low is None else (low * high) ** 0.5
 
-# %% ../../nbs/api/experiments/03_comparison.ipynb #4c1e504c
+# %% ../../nbs/api/experiments/03_comparison.ipynb #069c9ef7
 def match_l0(
     arm: Arm,  # how the SAE starts
     x,  # `(n, d)` raw activations to mine on, and to train on
@@ -244,7 +245,7 @@ def match_l0(
         f"l0: {target:g} was not reached within {tolerance:.0%} in {tries} tries; {said}."
     )
 
-# %% ../../nbs/api/experiments/03_comparison.ipynb #6c24a965
+# %% ../../nbs/api/experiments/03_comparison.ipynb #68adacc3
 def _work_key(
     name: str,  # of the arm
     arm: Arm,
@@ -268,12 +269,12 @@ def _work_key(
     key = cell_key("rkcnn_sae.experiments.run_arm", what)
     return f"{spelled(name).replace('/', '-')}-seed{training.seed}-{key}"
 
-# %% ../../nbs/api/experiments/03_comparison.ipynb #3f6b76d3
+# %% ../../nbs/api/experiments/03_comparison.ipynb #d6e8922a
 def _rows_in(work) -> Finished:
     "The finished rows of a comparison in the folder `work`."
     return Finished(work, "{}/row.json")
 
-# %% ../../nbs/api/experiments/03_comparison.ipynb #757b1f55
+# %% ../../nbs/api/experiments/03_comparison.ipynb #7561245c
 def _kept_or_run(
     rows: Finished | None,  # where finished rows are; None: they are not kept
     key: str | None,  # of this SAE in there
@@ -295,7 +296,7 @@ def _kept_or_run(
         shutil.rmtree(rows.path(key).parent / CHECKPOINTS, ignore_errors=True)
     return row
 
-# %% ../../nbs/api/experiments/03_comparison.ipynb #fc2aa8fd
+# %% ../../nbs/api/experiments/03_comparison.ipynb #e57cfc89
 @config
 class CompareSettings(Judging):
     "How the SAEs of a comparison are followed, judged and kept."
@@ -303,7 +304,7 @@ class CompareSettings(Judging):
     work: Any = None  # a folder: finished rows are kept there, and an interrupted SAE resumes
     l0: PositiveReal | None = None  # relu, gated, jumprelu: the held-out L0 of every arm, to 5 %
 
-# %% ../../nbs/api/experiments/03_comparison.ipynb #f7d0a578
+# %% ../../nbs/api/experiments/03_comparison.ipynb #efa982cd
 def _at_one_l0(
     arms: dict,  # name → `Arm`
     x,  # `(n, d)` training samples
@@ -321,7 +322,7 @@ def _at_one_l0(
         for name, arm in arms.items()
     }
 
-# %% ../../nbs/api/experiments/03_comparison.ipynb #461b334f
+# %% ../../nbs/api/experiments/03_comparison.ipynb #feaeb182
 def _checked_arms(
     inits,  # names of arms, or a dict of name to `Arm`
     seeds,
@@ -332,7 +333,7 @@ def _checked_arms(
         raise ValueError("inits, seeds: at least one of each is needed.")
     return arms
 
-# %% ../../nbs/api/experiments/03_comparison.ipynb #87b8efbb
+# %% ../../nbs/api/experiments/03_comparison.ipynb #94abe403
 def _coefficient(
     sae_config: SAEConfig,
     c: CompareSettings,
@@ -343,7 +344,25 @@ def _coefficient(
     key = PENALTIES[sae_config.activation]
     return {key: getattr(sae_config, key)}
 
-# %% ../../nbs/api/experiments/03_comparison.ipynb #fbb0da34
+# %% ../../nbs/api/experiments/03_comparison.ipynb #1d37cddb
+def _warn_of_long_rows(
+    x,  # `(n, d)` raw activations
+    times: float = 10.0,  # a row is long when its norm is over so many times the median
+    share: float = 0.1,  # of the squared norm of all rows that makes long rows matter
+):
+    "A warning when a few long rows hold much of the squared norm."
+    norm = torch.cat([b.float().norm(dim=1) for b in x.split(16384)]).double()
+    long = norm > times * norm.median()
+    held = (norm[long].square().sum() / norm.square().sum()).item()
+    if norm.median() > 0 and held > share:
+        what = f"{int(long.sum()):,} of {len(x):,} rows have over {times:g} times the median norm"
+        warnings.warn(
+            f"activations: {what} and hold {held:.0%} of the squared norm. "
+            "Scale and FVU are about these rows; leave them out.",
+            stacklevel=3,
+        )
+
+# %% ../../nbs/api/experiments/03_comparison.ipynb #b4a84fca
 def compare(
     activations,  # `(n, d_model)` raw activations of one site
     inits=("random", "rkcnn"),  # names for `pick_arm`, or name → `Arm`; the first is the baseline
@@ -357,9 +376,10 @@ def compare(
 ) -> list:  # rows, one for each seed and arm
     """Train every arm on the same batches in the same order, for each seed.
 
-    Raises `ValueError` for bad input.
+    Raises `ValueError` for bad input. Warns of rows that are so long that FVU is about them alone.
     """
     x, c = check_activations(activations), configured(CompareSettings, None, how)
+    _warn_of_long_rows(x)
     (n, d), base = x.shape, training or TrainConfig()
     arms = _checked_arms(inits, seeds)
     check_held(n_held, n, f"the {n} activations")
@@ -384,7 +404,7 @@ def compare(
             rows.append(_kept_or_run(kept, key, name, run, on_row))
     return rows
 
-# %% ../../nbs/api/experiments/03_comparison.ipynb #22672d8a
+# %% ../../nbs/api/experiments/03_comparison.ipynb #f63a88b2
 def _split(
     options: dict,  # fields of `SAEConfig` and `TrainConfig`, mixed
 ):  # the fields of each of the two
@@ -399,7 +419,7 @@ def _split(
 
     return of(SAEConfig), of(TrainConfig)
 
-# %% ../../nbs/api/experiments/03_comparison.ipynb #360a67dd
+# %% ../../nbs/api/experiments/03_comparison.ipynb #7ada9954
 def arm_cell(
     store,  # folder of an `ActivationStore`, as the worker sees it
     site: str,  # full hook name
