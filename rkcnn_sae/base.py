@@ -116,6 +116,8 @@ def _one_line(error) -> str:
     if kind == "value_error":  # raised by `__post_init__`, which names the argument itself
         return str(first["ctx"]["error"])
     name = ".".join(str(part) for part in first["loc"])
+    if kind.startswith("missing"):
+        return f"{name}: it is missing."
     if kind == "unexpected_keyword_argument":
         return f"{name}: there is no such option."
     limits = first.get("ctx", {})
@@ -140,12 +142,16 @@ def config(
     field. `dataclasses.asdict`, `fields` and `replace` work as with any dataclass.
     """
     made = pydantic_dataclass(kind, config=ConfigDict(coerce_numbers_to_str=True, extra="forbid"))
-    checked = made.__init__
+    checked, names = made.__init__, [f.name for f in fields(made)]
 
     @functools.wraps(checked)
     def __init__(self, *args, **kwargs):
+        named = dict(zip(names, args, strict=False))  # so that an error has a field's name
         try:
-            checked(self, *args, **kwargs)
+            if len(args) > len(names) or named.keys() & kwargs:
+                checked(self, *args, **kwargs)  # which says what is wrong
+            else:
+                checked(self, **named, **kwargs)
         except ValidationError as e:
             raise ValueError(_one_line(e)) from None
 

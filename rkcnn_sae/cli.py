@@ -574,6 +574,8 @@ def run_guarded(
 
     Raises `ValueError` when one of them is missing.
     """
+    import tempfile
+
     from rkcnn_sae.experiments.phase2 import run_experiment
 
     print(f"1 of 4: phase 1 has passed ({_check_phase1(args.phase1)})")
